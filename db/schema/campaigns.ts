@@ -1,0 +1,195 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { bytea, id, instant } from "./columns.ts";
+import { lists } from "./lists.ts";
+import { locale, organizations } from "./organizations.ts";
+import { servers } from "./servers.ts";
+
+export const campaignState = pgEnum("campaign_state", [
+  "draft",
+  "scheduled",
+  "sending",
+  "paused",
+  "stopped",
+  "ended",
+  "cancelled",
+]);
+
+export const campaigns = pgTable(
+  "campaigns",
+  {
+    id: id(),
+    /** Installation-wide, uint32: stands in return addresses and in the journal. */
+    number: bigint("number", { mode: "number" }).notNull().generatedAlwaysAsIdentity().unique(),
+    organization: uuid("organization")
+      .notNull()
+      .references(() => organizations.id),
+    state: campaignState("state").notNull().default("draft"),
+    /** Rises with each save; an edit that started from an older one answers 409 (B95). */
+    version: integer("version").notNull().default(1),
+    name: text("name").notNull(),
+    subject: text("subject").notNull().default(""),
+    preheader: text("preheader").notNull().default(""),
+    fromName: text("from_name").notNull().default(""),
+    replyTo: text("reply_to"),
+    locale: locale("locale").notNull(),
+    mjml: text("mjml").notNull(),
+    /** Null: derived from the compiled HTML. */
+    text: text("text"),
+    server: uuid("server").references(() => servers.id),
+    scheduledAt: instant("scheduled_at"),
+    /** Drawn at launch (formats.md §4 `sending`). */
+    snapshot: uuid("snapshot"),
+    /** True once every chunk of the audience is a row. */
+    snapshotDone: boolean("snapshot_done").notNull().default(false),
+    /** Keyset of the snapshot: the last contact taken. */
+    snapshotAfter: uuid("snapshot_after"),
+    /** Rows written so far = next position. */
+    size: integer("size").notNull().default(0),
+    /** The highest position that may be attempted (formats.md §4). */
+    upto: integer("upto").notNull().default(-1),
+    /** Frozen at launch, by hash in `contents`. */
+    mjmlSha: bytea("mjml_sha"),
+    htmlSha: bytea("html_sha"),
+    textSha: bytea("text_sha"),
+    headSha: bytea("head_sha"),
+    simulated: boolean("simulated"),
+    createdAt: instant("created_at").notNull(),
+    createdBy: uuid("created_by").notNull(),
+    savedAt: instant("saved_at").notNull(),
+    launchedAt: instant("launched_at"),
+    launchedBy: uuid("launched_by"),
+    pausedAt: instant("paused_at"),
+    pausedBy: uuid("paused_by"),
+    pausedReason: text("paused_reason"),
+    endedAt: instant("ended_at"),
+  },
+  (t) => [
+    index("campaigns_of").on(t.organization, t.id),
+    index("campaigns_active").on(t.state).where(sql`${t.state} in ('scheduled', 'sending')`),
+    check(
+      "launched_is_frozen",
+      sql`${t.state} in ('draft', 'scheduled', 'cancelled') or (${t.launchedAt} is not null and ${t.snapshot} is not null and ${t.htmlSha} is not null)`,
+    ),
+  ],
+);
+
+export const campaignLists = pgTable(
+  "campaign_lists",
+  {
+    campaign: uuid("campaign")
+      .notNull()
+      .references(() => campaigns.id, { onDelete: "cascade" }),
+    list: uuid("list")
+      .notNull()
+      .references(() => lists.id),
+  },
+  (t) => [primaryKey({ columns: [t.campaign, t.list] })],
+);
+
+/** A version kept at each test send and at launch. */
+export const campaignVersions = pgTable(
+  "campaign_versions",
+  {
+    campaign: uuid("campaign")
+      .notNull()
+      .references(() => campaigns.id, { onDelete: "cascade" }),
+    version: integer("version").notNull(),
+    keptFor: text("kept_for", { enum: ["test", "launch"] }).notNull(),
+    subject: text("subject").notNull(),
+    preheader: text("preheader").notNull(),
+    fromName: text("from_name").notNull(),
+    mjml: text("mjml").notNull(),
+    text: text("text"),
+    keptAt: instant("kept_at").notNull(),
+    keptBy: uuid("kept_by").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.campaign, t.version, t.keptFor] })],
+);
+
+/** Frozen texts by hash: MJML, compiled HTML, text and head of what was sent. Insert only. */
+export const contents = pgTable(
+  "contents",
+  {
+    organization: uuid("organization").notNull(),
+    sha256: bytea("sha256").notNull(),
+    kind: text("kind", { enum: ["mjml", "html", "text", "head"] }).notNull(),
+    body: text("body").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organization, t.sha256, t.kind] })],
+);
+
+export const deliveryState = pgEnum("delivery_state", [
+  "pending",
+  "claimed",
+  "sending",
+  "accepted",
+  "rejected",
+  "deferred",
+  "uncertain",
+  "excluded",
+  "cancelled",
+]);
+
+/**
+ * One campaign to one contact (design.md §5). Excluded people are rows too, with their reason.
+ * `contact` is the recipient key: unique within an organization by address key.
+ */
+export const deliveries = pgTable(
+  "deliveries",
+  {
+    campaign: uuid("campaign")
+      .notNull()
+      .references(() => campaigns.id),
+    position: integer("position").notNull(),
+    contact: uuid("contact").notNull(),
+    /** The list whose basis carried it (first by order), for words and List-Id. */
+    list: uuid("list"),
+    state: deliveryState("state").notNull().default("pending"),
+    reason: text("reason"),
+    basis: uuid("basis"),
+    decidedAt: instant("decided_at").notNull(),
+    epoch: integer("epoch"),
+    attempt: uuid("attempt"),
+    tries: smallint("tries").notNull().default(0),
+    nextAt: instant("next_at"),
+    sentAt: instant("sent_at"),
+    reply: text("reply"),
+    sha256: bytea("sha256"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.campaign, t.position] }),
+    unique("once_a_campaign").on(t.campaign, t.contact),
+    index("deliveries_to_do").on(t.campaign, t.position).where(sql`${t.state} in ('pending', 'deferred')`),
+    index("deliveries_held").on(t.epoch).where(sql`${t.state} in ('claimed', 'sending')`),
+    index("deliveries_of_contact").on(t.contact),
+    check("held_by_an_owner", sql`${t.state} not in ('claimed', 'sending') or ${t.epoch} is not null`),
+    check("deferred_has_a_time", sql`(${t.state} = 'deferred') = (${t.nextAt} is not null)`),
+    check("excluded_has_a_reason", sql`${t.state} <> 'excluded' or ${t.reason} is not null`),
+  ],
+);
+
+/** The values merged into a message, sealed under the person's key: her exact copy can be rebuilt, and is gone when she is. */
+export const deliveryValues = pgTable(
+  "delivery_values",
+  {
+    campaign: uuid("campaign").notNull(),
+    position: integer("position").notNull(),
+    subject: uuid("subject").notNull(),
+    sealed: bytea("sealed").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.campaign, t.position] })],
+);
