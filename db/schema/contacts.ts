@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, jsonb, pgTable, smallint, text, unique, uuid } from "drizzle-orm/pg-core";
+import { check, index, jsonb, pgTable, primaryKey, smallint, text, unique, uuid } from "drizzle-orm/pg-core";
 import { bytea, id, instant } from "./columns.ts";
 import { locale, organizations } from "./organizations.ts";
 
@@ -24,6 +24,23 @@ export const contacts = pgTable(
     unique("one_contact_per_address").on(t.organization, t.addressKey),
     index("contacts_by_age").on(t.organization, t.id),
   ],
+);
+
+/**
+ * The suppression keys of a contact, one for each key of the ring (formats.md §8): how the gate joins people with suppressions in one statement.
+ * Several rows while keys rotate, one otherwise.
+ */
+export const contactKeys = pgTable(
+  "contact_keys",
+  {
+    contact: uuid("contact")
+      .notNull()
+      .references(() => contacts.id, { onDelete: "cascade" }),
+    kid: smallint("kid").notNull(),
+    organization: uuid("organization").notNull(),
+    key: bytea("key").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.contact, t.kid] }), index("contact_of_key").on(t.organization, t.key)],
 );
 
 /** Where an address came from (compliance.md §2.3). */
