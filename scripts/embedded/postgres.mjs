@@ -237,7 +237,8 @@ function commandOf(/** @type {number} */ pid) {
   );
 }
 
-function alive(/** @type {number} */ pid) {
+/** Whether the process lives. */
+export function alive(/** @type {number} */ pid) {
   // A zombie (its parent has not asked for its end yet) answers signals; it is gone all the same.
   return signalTo(pid, 0) && !/^State:\s+Z/m.test(read(`/proc/${pid}/status`) ?? "");
 }

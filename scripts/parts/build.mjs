@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { command } from "./command.mjs";
+import { Problem, sentenceFor } from "./problem.mjs";
+
+/** What the build is made of. Tests are none of it. */
+const SOURCES = [
+  ...["app", "lib", "db", "workers", "messages", "public", "scripts/cli", "scripts/parts/build.mjs"],
+  ...["proxy.ts", "next.config.ts", "postcss.config.mjs", "tsconfig.json", "package.json", "package-lock.json"],
+];
+
+/** What runs beside Next, each in one file of dist/: web process, worker, command line. */
+const ENTRIES = { web: "app/_server/main.ts", worker: "workers/main.ts", assenso: "scripts/cli/main.ts" };
+
+/** The hash of everything that the build is made of, as hex. */
+export function sourcesHash(/** @type {string} */ project) {
+  const hash = createHash("sha256").update(process.versions.node.split(".")[0] ?? "");
+  for (const path of SOURCES) add(hash, project, path);
+  return hash.digest("hex");
+}
+
+function add(
+  /** @type {import("node:crypto").Hash} */ hash,
+  /** @type {string} */ project,
+  /** @type {string} */ path,
+) {
+  const full = join(project, path);
+  if (!existsSync(full) || /\.test\.tsx?$/.test(path)) return;
+  if (statSync(full).isDirectory()) {
+    for (const name of readdirSync(full).sort()) add(hash, project, `${path}/${name}`);
+  } else {
+    const bytes = readFileSync(full);
+    hash.update(`${path}\0${bytes.length}\0`).update(bytes);
+  }
+}
+
+/** Whether dist/ and .next/ are missing, half made, or made of something else. */
+export function buildDue(/** @type {string} */ project, /** @type {string} */ hash) {
+  try {
+    return JSON.parse(readFileSync(join(project, "dist/build.json"), "utf8")).hash !== hash;
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * Builds pages with Next, and web process, worker and command line with esbuild.
+ *
+ * @param {string} project
+ * @param {string} hash written last: a build that was interrupted is done again
+ * @param {AbortSignal} [signal]
+ */
+export async function build(project, hash, signal) {
+  const dist = join(project, "dist");
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist);
+  await Promise.all([buildPages(project, signal), buildProcesses(project, dist)]);
+  cpSync(join(project, "db/migrations"), join(dist, "migrations"), { recursive: true });
+  writeFileSync(join(dist, "build.json"), JSON.stringify({ hash }));
+}
+
+async function buildPages(/** @type {string} */ project, /** @type {AbortSignal | undefined} */ signal) {
+  const { code, said } = await command(process.execPath, ["node_modules/next/dist/bin/next", "build"], {
+    cwd: project,
+    env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    ...(signal ? { signal } : {}),
+  });
+  if (code === 0) return;
+  const killed =
+    code === -1 && !signal?.aborted
+      ? "The build was ended by the system, most likely for want of memory (it needs about 1 GB)."
+      : undefined;
+  throw new Problem(
+    sentenceFor(said, project) ??
+      killed ??
+      `The pages could not be built:\n${said.trim().split("\n").slice(-40).join("\n")}`,
+  );
+}
+
+async function buildProcesses(/** @type {string} */ project, /** @type {string} */ dist) {
+  const esbuild = await import("esbuild");
+  const common = {
+    platform: /** @type {const} */ ("node"),
+    format: /** @type {const} */ ("esm"),
+    target: "node20.19",
+    bundle: true,
+    sourcemap: true,
+  };
+  await esbuild.build({
+    ...common,
+    absWorkingDir: project,
+    entryPoints: ENTRIES,
+    outdir: dist,
+    outExtension: { ".js": ".mjs" },
+    // Bundled packages would not find their own files (mjml, pino, argon2); `server-only` throws outside Next.
+    packages: "external",
+    alias: { "server-only": "./scripts/parts/nothing.mjs" },
+    logLevel: "silent",
+  });
+}
