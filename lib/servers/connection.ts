@@ -1,0 +1,245 @@
+import NodemailerConnection from "nodemailer/lib/smtp-connection/index.js";
+import { type Answer, ConnectFailure } from "./answer.ts";
+import type { Target } from "./target.ts";
+
+/** Everything that a connection needs; the password in clear, for as long as the connection lives. */
+export type Route = {
+  target: Target;
+  encryption: "none" | "starttls" | "tls";
+  credentials?: { user: string; pass: string };
+  /** EHLO name (`ehloName`). */
+  name: string;
+};
+
+export type SmtpConnection = {
+  /** Hands over one message for one recipient. Never throws: whatever happened is in the answer. */
+  send(envelope: { from: string; to: string }, message: Buffer): Promise<Answer>;
+  /** False once it ended or failed: it must not be used again. */
+  usable(): boolean;
+  /** Says goodbye and lets go. */
+  quit(): void;
+  /** Lets go at once. */
+  close(): void;
+};
+
+export type ConnectOptions = {
+  /** Milliseconds: to connect, greet and sign in · for MAIL, RCPT and DATA together · of silence after the message (RFC 5321 4.5.3.2.6: ten minutes). */
+  connectMs?: number;
+  envelopeMs?: number;
+  silenceMs?: number;
+  /** Each line of the talk, credentials left out. */
+  onLine?: (line: Line) => void;
+};
+/** `network`: the connection stands. */
+export type Line = { who: "client" | "server" | "network"; text: string };
+
+type Failure = Error & { code?: string; command?: string; response?: string; responseCode?: number };
+type Entry = { tnx?: string } | undefined;
+
+/**
+ * Opens a connection to a server that `checkTarget` let through, encrypts and signs in as the route says; never falls back to plain text.
+ * @throws ConnectFailure
+ */
+export function connectSmtp(route: Route, o: ConnectOptions = {}): Promise<SmtpConnection> {
+  const watch = new Watch(o.onLine);
+  const connection = new NodemailerConnection({
+    host: route.target.address,
+    port: route.target.port,
+    servername: route.target.servername,
+    name: route.name,
+    secure: route.encryption === "tls",
+    requireTLS: route.encryption === "starttls",
+    ignoreTLS: route.encryption === "none",
+    connectionTimeout: o.connectMs ?? 30_000,
+    greetingTimeout: o.connectMs ?? 30_000,
+    socketTimeout: o.silenceMs ?? 600_000,
+    transactionLog: true,
+    logger: watch.logger() as never,
+    tls: { minVersion: "TLSv1.2" },
+  });
+  return new Promise((resolve, reject) => {
+    const fail = (error: Failure) => {
+      reject(new ConnectFailure(failure(error, watch))); // before close(), which says "end" at once
+      connection.close();
+    };
+    connection.on("error", fail); // for ever: a late error of a dead connection has nowhere else to go
+    connection.once("end", () => fail(new Error("connection ended")));
+    connection.connect((error) => {
+      if (error) return fail(error as Failure);
+      // The login answers through its own callback; without one the server takes mail by address.
+      if (!route.credentials) return resolve(wrap(connection, watch, o));
+      connection.login({ credentials: route.credentials }, (refused) =>
+        refused ? fail(refused as Failure) : resolve(wrap(connection, watch, o)),
+      );
+    });
+  });
+}
+
+function failure(error: Failure, watch: Watch): Answer {
+  const command =
+    error.code === "EAUTH"
+      ? "auth"
+      : error.code === "ETLS" || /certificate|SSL|TLS/i.test(error.message)
+        ? "tls"
+        : "connect";
+  return {
+    ...(error.responseCode ? { code: error.responseCode } : {}),
+    reply: error.response ?? error.message,
+    command,
+    begun: false,
+    untouched: !watch.mailWritten,
+  };
+}
+
+function wrap(connection: NodemailerConnection, watch: Watch, o: ConnectOptions): SmtpConnection {
+  let broken = false;
+  connection.on("error", () => {
+    broken = true;
+  });
+  return {
+    usable: () => !broken && !connection.destroyed,
+    quit: () => (connection.destroyed ? undefined : connection.quit()),
+    close: () => connection.close(),
+    async send(envelope, message) {
+      // RFC 6531 3.3: an address beyond ASCII only to a server that takes them, never mangled (B12).
+      if (/[^\x20-\x7e]/.test(envelope.from + envelope.to) && !watch.utf8) {
+        return {
+          code: 553,
+          reply: "553 5.6.7 the server takes no internationalized addresses",
+          command: "rcpt",
+          begun: false,
+          untouched: true,
+        };
+      }
+      watch.reset();
+      const answer = await transact(connection, watch, { envelope, message, ms: o.envelopeMs ?? 120_000 });
+      const answered = answer.code !== undefined && answer.code !== 421;
+      if (!answered) broken = true;
+      // After a refused MAIL, RCPT or DATA the transaction is still open on the other side.
+      if (answered && !answer.untouched && answer.command !== "message") broken = !(await reset(connection));
+      if (broken) connection.close();
+      return answer;
+    },
+  };
+}
+
+function transact(
+  connection: NodemailerConnection,
+  watch: Watch,
+  m: { envelope: { from: string; to: string }; message: Buffer; ms: number },
+): Promise<Answer> {
+  return new Promise((resolve) => {
+    // Our own shorter patience ends with 354: after it only the server's answer, or ten minutes of silence, may end the wait.
+    const patience = setTimeout(() => {
+      if (watch.begun) return;
+      resolve({ reply: "no answer to the envelope", command: "connect", begun: false, untouched: !watch.mailWritten });
+      connection.close();
+    }, m.ms);
+    connection.send(
+      { from: m.envelope.from, to: [m.envelope.to], size: m.message.length },
+      m.message,
+      (error, info) => {
+        clearTimeout(patience);
+        resolve(
+          error
+            ? refusal(error as Failure, watch)
+            : {
+                code: Number(info?.response.slice(0, 3)),
+                reply: info?.response ?? "",
+                command: "message",
+                begun: true,
+                untouched: false,
+              },
+        );
+      },
+    );
+  });
+}
+
+const COMMANDS: Record<string, Answer["command"]> = { "MAIL FROM": "mail", "RCPT TO": "rcpt", DATA: "data" };
+
+/**
+ * What a failed send says. With a reply code to MAIL, RCPT or DATA it is that answer, whatever was seen: the commands are pipelined, so that 354 may
+ * follow a refused RCPT. Every other failure is one without an answer, also when the other side wrote half a line before it went.
+ */
+function refusal(error: Failure, watch: Watch): Answer {
+  const facts = { begun: watch.begun, untouched: !watch.mailWritten };
+  const command = COMMANDS[error.command ?? ""];
+  if (error.responseCode && command) {
+    return {
+      ...facts,
+      code: error.responseCode,
+      reply: error.response ?? "",
+      command: error.code === "EMESSAGE" ? "message" : command,
+    };
+  }
+  // 421 may answer anything before it closes (RFC 5321 4.2); after 354 it is the answer to the message only when the library says so, above.
+  if (error.responseCode === 421 && !watch.begun)
+    return { ...facts, code: 421, reply: error.response ?? "", command: "connect" };
+  if (error.code === "EMESSAGE" && error.command === "MAIL FROM")
+    return { ...facts, code: 552, reply: "552 5.3.4 larger than the server takes", command: "mail" };
+  // The library refused the envelope itself: nothing was said to the server.
+  if (error.code === "EENVELOPE")
+    return { ...facts, code: 553, reply: "553 refused before it was sent", command: "rcpt" };
+  return { ...facts, reply: error.message, command: "connect" };
+}
+
+function reset(connection: NodemailerConnection): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (connection.destroyed) return resolve(false);
+    const late = setTimeout(() => resolve(false), 10_000);
+    const done = (ok: boolean) => {
+      clearTimeout(late);
+      resolve(ok);
+    };
+    connection.once("end", () => done(false));
+    connection.reset((error) => done(!error));
+  });
+}
+
+/** Reads the library's transaction log: the only place where the phase of a failure shows. */
+class Watch {
+  begun = false;
+  mailWritten = false;
+  utf8 = false;
+  /** Commands that wait for their reply, in order. */
+  private waiting: string[] = [];
+  private readonly onLine: ((line: Line) => void) | undefined;
+
+  constructor(onLine?: (line: Line) => void) {
+    this.onLine = onLine;
+  }
+
+  reset(): void {
+    this.begun = false;
+    this.mailWritten = false;
+    this.waiting = [];
+  }
+
+  logger(): Record<string, (entry: Entry, text?: string) => void> {
+    const ignore = () => undefined;
+    const debug = (entry: Entry, text = "") => {
+      if (entry?.tnx === "client") this.client(text);
+      else if (entry?.tnx === "server") this.server(text);
+    };
+    const info = (entry: Entry, text = "") => {
+      if (entry?.tnx === "network" && /established/.test(text)) this.onLine?.({ who: "network", text: "" });
+    };
+    return { trace: ignore, debug, info, warn: ignore, error: ignore, fatal: ignore };
+  }
+
+  private client(text: string): void {
+    const verb = text.slice(0, 4).toUpperCase();
+    this.waiting.push(verb);
+    if (verb === "MAIL") this.mailWritten = true;
+    this.onLine?.({ who: "client", text });
+  }
+
+  private server(text: string): void {
+    const verb = this.waiting.shift();
+    // Some servers answer DATA with 250; the library takes that for 354 and writes the message.
+    if (text.startsWith("354") || (verb === "DATA" && /^[23]/.test(text))) this.begun = true;
+    if (verb === "EHLO" && /^250[ -]SMTPUTF8\b/im.test(text)) this.utf8 = true;
+    this.onLine?.({ who: "server", text });
+  }
+}
