@@ -1,0 +1,42 @@
+import { and, asc, eq } from "drizzle-orm";
+import type { Db } from "../../db/client.ts";
+import { campaignLists, campaigns } from "../../db/schema/campaigns.ts";
+import { NotFound } from "../errors.ts";
+import type { Draft } from "./types.ts";
+
+export type Campaign = typeof campaigns.$inferSelect;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * A campaign of an organization; another one's, or what is no id at all, does not exist.
+ * @param lock keeps others from changing it until the transaction ends
+ */
+export async function findCampaign(
+  db: Db,
+  o: { organization: string; campaign: string; lock?: boolean },
+): Promise<Campaign> {
+  if (!UUID.test(o.campaign)) throw new NotFound("campaign");
+  const query = db
+    .select()
+    .from(campaigns)
+    .where(and(eq(campaigns.id, o.campaign), eq(campaigns.organization, o.organization)));
+  const [row] = await (o.lock ? query.for("update") : query);
+  if (!row) throw new NotFound("campaign");
+  return row;
+}
+
+export async function listsOf(db: Db, campaign: string): Promise<string[]> {
+  const rows = await db
+    .select({ list: campaignLists.list })
+    .from(campaignLists)
+    .where(eq(campaignLists.campaign, campaign))
+    .orderBy(asc(campaignLists.list));
+  return rows.map((row) => row.list);
+}
+
+/** The part of a row that a person writes. */
+export function draftOf(row: Campaign, lists: string[]): Draft {
+  const { name, subject, preheader, fromName, replyTo, mjml, text } = row;
+  return { name, subject, preheader, fromName, replyTo, mjml, text, lists };
+}

@@ -1,0 +1,27 @@
+import { eq } from "drizzle-orm";
+import { campaigns } from "../../db/schema/campaigns.ts";
+import { DomainError } from "../errors.ts";
+import { inTransaction, type Services } from "../services.ts";
+import { requireRight } from "../users/roles.ts";
+import type { Who } from "../users/who.ts";
+import { findCampaign } from "./queries.ts";
+
+/**
+ * paused -> sending. One that a restore stopped never starts again: copy it.
+ * @throws CAMPAIGN_NOT_PAUSED · NotFound
+ */
+export async function resume(s: Services, o: { who: Who; campaign: string }): Promise<void> {
+  requireRight(o.who, "campaigns.write");
+  await inTransaction(s, async ({ db }) => {
+    const { id, state } = await findCampaign(db, {
+      organization: o.who.organization,
+      campaign: o.campaign,
+      lock: true,
+    });
+    if (state !== "paused") throw new DomainError("CAMPAIGN_NOT_PAUSED");
+    await db
+      .update(campaigns)
+      .set({ state: "sending", pausedAt: null, pausedBy: null, pausedReason: null })
+      .where(eq(campaigns.id, id));
+  });
+}

@@ -1,0 +1,44 @@
+/** What screens and their client components know of a campaign: plain data, no code. */
+
+export const CAMPAIGN_STATES = ["draft", "scheduled", "sending", "paused", "stopped", "ended", "cancelled"] as const;
+export type CampaignState = (typeof CAMPAIGN_STATES)[number];
+
+/** Everything of a campaign that a person writes. `text` null: derived from the HTML. `fromName` empty: the server's own. */
+export type Draft = {
+  name: string;
+  subject: string;
+  preheader: string;
+  fromName: string;
+  replyTo: string | null;
+  mjml: string;
+  text: string | null;
+  lists: string[];
+};
+
+/** A step of the compose page, in any order. */
+export const STEPS = ["audience", "content", "checks", "send"] as const;
+export type Step = (typeof STEPS)[number];
+
+export type Saved = { version: number; savedAt: Date };
+
+/** What a check before sending found. `block` stops the launch; `unknown` could not be checked and is never shown as good. */
+export type Finding = {
+  check: string;
+  level: "ok" | "warn" | "block" | "unknown";
+  facts: Record<string, string | number>;
+  /** The step of the compose page where it is mended. */
+  step: Step;
+};
+
+/** How many of a campaign's rows are in each state, and the three figures that add up to its size (design: §5, the identity). */
+export type Progress = {
+  size: number;
+  done: number;
+  toDo: number;
+  notSent: number;
+  states: { state: string; n: number }[];
+  /** Why people were excluded or cancelled, with numbers. */
+  reasons: { state: string; reason: string; n: number }[];
+  /** Handed over in the last five minutes. */
+  lately: number;
+};

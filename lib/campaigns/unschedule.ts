@@ -1,0 +1,33 @@
+import { eq } from "drizzle-orm";
+import { campaigns } from "../../db/schema/campaigns.ts";
+import { DomainError } from "../errors.ts";
+import { inTransaction, type Services } from "../services.ts";
+import { requireRight } from "../users/roles.ts";
+import type { Who } from "../users/who.ts";
+import { findCampaign } from "./queries.ts";
+
+/** What a launch froze; without it the campaign is a draft again. */
+export const THAWED = {
+  ...{ scheduledAt: null, snapshot: null, launchedAt: null, launchedBy: null, simulated: null, server: null },
+  ...{ mjmlSha: null, htmlSha: null, textSha: null, headSha: null },
+};
+
+/**
+ * scheduled -> draft, as long as it has not begun.
+ * @throws CAMPAIGN_NOT_SCHEDULED (it has begun meanwhile) · NotFound
+ */
+export async function unschedule(s: Services, o: { who: Who; campaign: string }): Promise<void> {
+  requireRight(o.who, "campaigns.write");
+  await inTransaction(s, async ({ db }) => {
+    const { id, state } = await findCampaign(db, {
+      organization: o.who.organization,
+      campaign: o.campaign,
+      lock: true,
+    });
+    if (state !== "scheduled") throw new DomainError("CAMPAIGN_NOT_SCHEDULED");
+    await db
+      .update(campaigns)
+      .set({ ...THAWED, state: "draft" })
+      .where(eq(campaigns.id, id));
+  });
+}
