@@ -13,7 +13,7 @@ export function asciiDomain(typed: string): string | undefined {
   if (typed.length > MOST) return undefined;
   // `domainToASCII` is the host parser of URLs: it would read %41 as A, drop tabs and line ends, and stop at / ? # \. So only what a name may hold gets there.
   // The two joiners pass: UTS #46 knows where a script needs them. Any other invisible character would make a second spelling.
-  if (!/^(?:[A-Za-z0-9.\u200c\u200d-]|[^\p{ASCII}\p{C}\p{Z}\p{DI}])+$/u.test(typed)) return undefined;
+  if (!/^(?:[A-Za-z0-9.-]|\u200c|\u200d|[^\p{ASCII}\p{C}\p{Z}\p{DI}])+$/u.test(typed)) return undefined;
   const domain = domainToASCII(typed);
   if (domain.length === 0 || domain.length > MOST) return undefined;
   const labels = domain.split(".");
