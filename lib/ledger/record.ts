@@ -50,7 +50,7 @@ export type LedgerRecord = {
   notice?: RecordedNotice[];
   form?: { id: string; version: number; sha256: string };
   boxes?: { purpose: string; shown: boolean; ticked: boolean }[];
-  mail?: { message_id: string; sha256?: string; reply?: string; server?: string; simulated?: boolean };
+  mail?: { message_id?: string; sha256?: string; reply?: string; server?: string; simulated?: boolean };
   request?: {
     ip?: string;
     ip_from?: "socket" | "proxy";

@@ -1,0 +1,128 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Db } from "../../db/client.ts";
+
+/** Why somebody is not written to, in the order in which the gate looks: the first that holds is the answer (design: §6, the gate). */
+export const REFUSALS = [
+  "erased",
+  "suppressed",
+  "restricted",
+  "withdrawn",
+  "objected",
+  "never_confirmed",
+  "expired",
+  "simulated",
+  "evidence_below_minimum",
+  "other_controller",
+  "no_basis",
+] as const;
+export type Refusal = (typeof REFUSALS)[number];
+
+/** Promotional mail wants a confirmation by POST from the mailbox at least (compliance.md §2.4). */
+const MINIMUM_LEVEL = "E3";
+
+/**
+ * THE gate: who of `candidates` may be written to at `at`, on what basis, and else why not. Default deny.
+ * One text for one person on a page, a million in a snapshot, and the window of a hand-off; replayed at a stored instant it gives the stored answer,
+ * because it reads nothing but intervals.
+ *
+ * @param candidates SQL with columns (contact, list); several lists of one contact give one answer: allowed if one of them carries her
+ * @param organization the controller; lists and bases of another one are refused
+ * @param at SQL or Date; evaluated once
+ * @param real whether a real sending server carries the mail: people confirmed only by sandbox mail are then refused
+ * @returns SQL with columns (contact, list, reason, basis, event); reason null means allowed
+ *
+ * Joined and grouped, not looked up row by row: on a prototype a snapshot of a million ran at 0.59 of the bare INSERT … SELECT, with lateral look-ups at 0.26.
+ */
+export function gate(o: { candidates: SQL; organization: string; at: SQL | Date; real: boolean }): SQL {
+  const at = o.at instanceof Date ? sql`${o.at.toISOString()}::timestamptz` : o.at;
+  return sql`
+    with instant as materialized (select (${at}) as at),
+    candidate as materialized (${o.candidates}),
+    stopped as materialized (
+      select k.contact, s.list, s.purpose, s.reason
+        from suppressions s join contact_keys k on k.organization = s.organization and k.key = s.key, instant
+       where s.organization = ${o.organization}::uuid and k.contact in (select contact from candidate)
+         and s.from_at <= at and (s.lifted_at is null or s.lifted_at > at) and (s.until_at is null or s.until_at > at)
+    ),
+    judged as (
+      select c.contact, c.list, b.id as basis, b.event, l.purpose,
+             case when p.id is null then 1
+                  when bool_or(st.reason not in ('restricted', 'withdrawn', 'objected')) then 2
+                  when bool_or(st.reason = 'restricted') then 3
+                  when bool_or(st.reason = 'withdrawn') then 4
+                  when bool_or(st.reason = 'objected') then 5
+                  when l.organization is distinct from ${o.organization}::uuid then 10
+                  when b.id is null then 0
+                  when b.simulated and ${o.real} then 8
+                  when b.level < ${MINIMUM_LEVEL} and l.purpose = 'promo' then 9
+             end as refusal
+        from candidate c
+        cross join instant
+        left join lists l on l.id = c.list
+        left join contacts p on p.id = c.contact and p.organization = ${o.organization}::uuid
+        left join bases b on b.contact = c.contact and b.list = c.list and b.purpose = l.purpose and b.organization = ${o.organization}::uuid
+              and b.from_at <= at and b.until_at > at and (b.ended_at is null or b.ended_at > at)
+        left join stopped st on st.contact = c.contact and (st.list is null or st.list = c.list) and (st.purpose is null or st.purpose = l.purpose::text)
+       group by c.contact, c.list, b.id, b.event, b.simulated, b.level, l.id, l.purpose, l.organization, p.id
+    ),
+    past as ( -- why there is no basis: how the last one ended
+      select distinct on (j.contact, j.list) j.contact, j.list,
+             case when b.ended_at <= at and b.ended_reason in ('withdrawn', 'objected') then (case b.ended_reason when 'withdrawn' then 4 else 5 end)
+                  when b.until_at <= at then 7 else 11 end as refusal
+        from judged j join bases b on b.contact = j.contact and b.list = j.list and b.purpose = j.purpose, instant
+       where j.refusal = 0 and b.from_at <= at
+       order by j.contact, j.list, b.from_at desc, b.id desc
+    ),
+    asked as (
+      select distinct j.contact, j.list
+        from judged j join contact_keys k on k.contact = j.contact
+        join confirmations q on q.organization = k.organization and q.key = k.key and q.list = j.list, instant
+       where j.refusal = 0 and q.created_at <= at and (q.outcome is null or q.outcome_at > at)
+    )
+    select distinct on (j.contact) j.contact, j.list,
+           (${sql.raw(`array['${REFUSALS.join("','")}']`)})[case when j.refusal = 0 then coalesce(past.refusal, case when asked.contact is null then 11 else 6 end) else j.refusal end] as reason,
+           case when j.refusal is null then j.basis end as basis,
+           case when j.refusal is null then j.event end as event
+      from judged j
+      left join past on j.refusal = 0 and past.contact = j.contact and past.list = j.list
+      left join asked on j.refusal = 0 and asked.contact = j.contact and asked.list = j.list
+     order by j.contact, j.refusal is not null, case when j.refusal = 0 then coalesce(past.refusal, 11) else j.refusal end, j.list`;
+}
+
+export type Decision = {
+  contact: string;
+  list: string;
+  reason: Refusal | null;
+  basis: string | null;
+  event: string | null;
+};
+
+/** The gate's answer for contacts and lists, e.g. on a contact's page: one answer a contact, allowed if one of the lists carries her. */
+export async function decide(
+  db: Db,
+  o: { organization: string; contacts: string[]; lists: string[]; at: Date; real: boolean },
+): Promise<Decision[]> {
+  if (o.contacts.length === 0 || o.lists.length === 0) return [];
+  const candidates = sql`select c.contact, l.list from unnest(${sql.param(o.contacts)}::uuid[]) c(contact), unnest(${sql.param(o.lists)}::uuid[]) l(list)`;
+  const { rows } = await db.execute<Decision>(
+    gate({ candidates, organization: o.organization, at: o.at, real: o.real }),
+  );
+  return rows;
+}
+
+/** Everybody who ever had a standing on one of the lists: whom a campaign to them would ask the gate about. */
+export function onLists(lists: string[]): SQL {
+  return sql`select distinct b.contact, b.list from bases b where b.list = any(${sql.param(lists)}::uuid[])`;
+}
+
+/** How many of the lists' people the gate lets through at `at`, and how many it refuses, by reason. */
+export async function countAudience(
+  db: Db,
+  o: { organization: string; lists: string[]; at: Date; real: boolean },
+): Promise<{ allowed: number; refused: { reason: Refusal; n: number }[] }> {
+  const { rows } = await db.execute<{ reason: Refusal | null; n: string }>(
+    sql`select reason, count(*) as n from (${gate({ ...o, candidates: onLists(o.lists) })}) g group by reason order by n desc`,
+  );
+  const refused = rows.flatMap((row) => (row.reason ? [{ reason: row.reason, n: Number(row.n) }] : []));
+  return { allowed: Number(rows.find((row) => row.reason === null)?.n ?? 0), refused };
+}
