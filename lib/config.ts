@@ -5,7 +5,7 @@ import { z } from "zod";
 
 const origin = (name: string) =>
   z
-    .url({ protocol: /^https?$/, error: `${name} must be an address like https://news.example.it` })
+    .url({ protocol: /^https?$/, error: `${name} must be an address like https://news.example.it`, abort: true })
     .refine(
       (text) => /^https?:\/\/[^/?#@]+\/?$/i.test(text),
       `${name} must be scheme, host and port alone, without a path`,

@@ -1,4 +1,6 @@
 import pg from "pg";
+import type { Config } from "../../lib/config.ts";
+import { NotDone } from "./failure.ts";
 
 /** Opens one connection for as long as `work` takes. */
 export async function withConnection<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
@@ -71,4 +73,9 @@ export async function isPooled(url: string): Promise<boolean> {
       return first?.pid === second?.pid || first?.pid !== again?.pid || second?.probe === "one";
     }),
   );
+}
+
+/** @throws NotDone when the only address given goes through a pooler in transaction mode */
+export async function requireDirect(config: Config): Promise<void> {
+  if (await isPooled(config.DATABASE_DIRECT_URL)) throw new NotDone(POOLER);
 }

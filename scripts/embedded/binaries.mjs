@@ -1,8 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { Problem } from "../parts/problem.mjs";
+import { program } from "../parts/programs.mjs";
 
 /**
  * The folder with `initdb` and `postgres`.
@@ -12,7 +12,7 @@ import { Problem } from "../parts/problem.mjs";
  * @param {boolean} root
  */
 export function binariesOf(version, folder, root) {
-  if (version === 15) return debian15(root);
+  if (version === 15) return dirname(program("postgres15"));
   const native = packaged();
   link(native);
   return root ? copied(native, folder) : join(native, "bin");
@@ -58,26 +58,4 @@ function copied(/** @type {string} */ native, /** @type {string} */ folder) {
     if (!existsSync(join(target, "bin", "postgres"))) throw error;
   }
   return join(target, "bin");
-}
-
-function debian15(/** @type {boolean} */ root) {
-  const bin = "/usr/lib/postgresql/15/bin";
-  if (!existsSync(join(bin, "postgres")) && root) {
-    installDebian15();
-  }
-  if (existsSync(join(bin, "postgres"))) return bin;
-  throw new Problem(
-    "The database tests also run on PostgreSQL 15, which is missing here: apt-get install postgresql-15",
-  );
-}
-
-/** Debian's package would make and start a cluster of its own on 5432: a line in its settings, for as long as it installs, keeps it from that. */
-function installDebian15() {
-  const settings = "/etc/postgresql-common/createcluster.d";
-  const quiet = { stdio: /** @type {const} */ ("ignore"), env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
-  mkdirSync(settings, { recursive: true });
-  writeFileSync(join(settings, "assenso.conf"), "create_main_cluster = false\n");
-  spawnSync("apt-get", ["update", "-qq"], quiet);
-  spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "postgresql-15"], quiet);
-  rmSync(join(settings, "assenso.conf"));
 }

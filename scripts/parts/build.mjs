@@ -78,7 +78,16 @@ async function buildPages(/** @type {string} */ project, /** @type {AbortSignal 
   );
 }
 
-async function buildProcesses(/** @type {string} */ project, /** @type {string} */ dist) {
+/** The command line alone, for who calls it before the first start. */
+export async function buildCommandLine(/** @type {string} */ project) {
+  const dist = join(project, "dist");
+  mkdirSync(dist, { recursive: true });
+  await buildProcesses(project, dist, { assenso: ENTRIES.assenso });
+  cpSync(join(project, "db/migrations"), join(dist, "migrations"), { recursive: true });
+}
+
+/** @param {string} project @param {string} dist @param {Record<string, string>} entries */
+async function buildProcesses(project, dist, entries = ENTRIES) {
   const esbuild = await import("esbuild");
   const common = {
     platform: /** @type {const} */ ("node"),
@@ -90,7 +99,7 @@ async function buildProcesses(/** @type {string} */ project, /** @type {string} 
   await esbuild.build({
     ...common,
     absWorkingDir: project,
-    entryPoints: ENTRIES,
+    entryPoints: entries,
     outdir: dist,
     outExtension: { ".js": ".mjs" },
     // Bundled packages would not find their own files (mjml, pino, argon2); `server-only` throws outside Next.

@@ -1,0 +1,23 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+/** The kinds of tests, in the order in which they run: the quick ones first. */
+export const KINDS = /** @type {const} */ (["arch", "unit", "db", "smtp", "http", "rfc", "e2e"]);
+/** @typedef {typeof KINDS[number]} Kind */
+
+/** The test files of a kind, as paths from the project folder. Unit tests stand beside the code, the others in tests/<kind>. */
+export function testFiles(/** @type {string} */ project, /** @type {Kind} */ kind) {
+  if (kind === "arch") return ["tests/architecture.test.ts"];
+  const folders = kind === "unit" ? ["app", "bench", "db", "lib", "scripts", "workers"] : [`tests/${kind}`];
+  return folders.flatMap((folder) => walk(project, folder)).filter((path) => /\.test\.tsx?$/.test(path));
+}
+
+/** @returns {string[]} */
+function walk(/** @type {string} */ project, /** @type {string} */ folder) {
+  return readdirSync(join(project, folder))
+    .sort()
+    .flatMap((name) => {
+      const path = `${folder}/${name}`;
+      return statSync(join(project, path)).isDirectory() ? walk(project, path) : [path];
+    });
+}

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { program } from "../../scripts/parts/programs.mjs";
+
+/** A chromium that asks nobody anything of its own accord. */
+const ARGS = [
+  ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+  ...["--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"],
+];
+
+type Context = { after(work: () => Promise<void>): void };
+
+export async function openBrowser(t: Context): Promise<Browser> {
+  const browser = await chromium.launch({ executablePath: program("chromium"), args: ARGS });
+  t.after(() => browser.close());
+  return browser;
+}
+
+export type Watched = {
+  context: BrowserContext;
+  /** What the pages must not do, gathered since the beginning: requests to another host, CSP violations, errors of scripts. */
+  faults: string[];
+};
+
+/** A browser context whose pages are watched. A request to another host than those given is refused, and is a fault. */
+export async function watchedContext(browser: Browser, hosts: string[], o: BrowserContextOptions = {}): Promise<Watched> {
+  const context = await browser.newContext({ locale: "it-IT", timezoneId: "Europe/Rome", viewport: { width: 1280, height: 900 }, ...o });
+  const faults: string[] = [];
+  await context.route(
+    (url) => /^https?:$/.test(url.protocol) && !hosts.includes(url.host),
+    (route) => {
+      faults.push(`request to ${route.request().url()}`);
+      return route.abort();
+    },
+  );
+  context.on("page", (page) => {
+    page.on("pageerror", (error) => faults.push(`${page.url()}: ${error.message}`));
+    page.on("console", (message) => {
+      if (/Content Security Policy|Content-Security-Policy/i.test(message.text())) faults.push(`${page.url()}: ${message.text()}`);
+    });
+  });
+  return { context, faults };
+}
+
+/** WCAG 2.2 A and AA by axe: fails with each finding and where it is. The context must be one of `browser.newContext()`. */
+export async function assertAccessible(page: Page, where = page.url()): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+  const findings = violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")}`));
+  assert.deepEqual(findings, [], where);
+}
