@@ -34,22 +34,27 @@ create trigger published_is_frozen before update or delete on notices for each r
 create trigger never_emptied before truncate on notices for each statement execute function refuse_change();
 --> statement-breakpoint
 -- Of an interval nothing is overwritten but an open end (design: the projection of the events).
-create function only_open_ends() returns trigger language plpgsql as $$
+create function close_basis_once() returns trigger language plpgsql as $$
 begin
-  if tg_table_name = 'bases' and (old.ended_at is not null
-     or (to_jsonb(new) - array['ended_at', 'ended_by', 'ended_reason']) <> (to_jsonb(old) - array['ended_at', 'ended_by', 'ended_reason'])) then
+  if old.ended_at is not null
+     or (to_jsonb(new) - array['ended_at', 'ended_by', 'ended_reason']) <> (to_jsonb(old) - array['ended_at', 'ended_by', 'ended_reason']) then
     raise exception 'an interval of bases is closed once and never rewritten' using errcode = 'insufficient_privilege';
   end if;
-  if tg_table_name = 'suppressions' and (old.lifted_at is not null
-     or (to_jsonb(new) - array['lifted_at', 'lifted_by']) <> (to_jsonb(old) - array['lifted_at', 'lifted_by'])) then
+  return new;
+end $$;
+--> statement-breakpoint
+create function lift_suppression_once() returns trigger language plpgsql as $$
+begin
+  if old.lifted_at is not null
+     or (to_jsonb(new) - array['lifted_at', 'lifted_by']) <> (to_jsonb(old) - array['lifted_at', 'lifted_by']) then
     raise exception 'an interval of suppressions is closed once and never rewritten' using errcode = 'insufficient_privilege';
   end if;
   return new;
 end $$;
 --> statement-breakpoint
-create trigger open_ends_only before update on bases for each row execute function only_open_ends();
+create trigger open_ends_only before update on bases for each row execute function close_basis_once();
 --> statement-breakpoint
-create trigger open_ends_only before update on suppressions for each row execute function only_open_ends();
+create trigger open_ends_only before update on suppressions for each row execute function lift_suppression_once();
 --> statement-breakpoint
 create trigger never_removed before delete on suppressions for each row execute function refuse_change();
 --> statement-breakpoint

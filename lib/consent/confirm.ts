@@ -83,15 +83,13 @@ async function findOrCreateContact(
     form: row.form,
     event: row.events[0] ?? null,
   });
-  await s.db
-    .insert(contactKeys)
-    .values(
-      suppressionKeys(s.keys, row.organization, r.key).map((k) => ({
-        contact: id,
-        organization: row.organization,
-        ...k,
-      })),
-    );
+  await s.db.insert(contactKeys).values(
+    suppressionKeys(s.keys, row.organization, r.key).map((k) => ({
+      contact: id,
+      organization: row.organization,
+      ...k,
+    })),
+  );
   return id;
 }
 

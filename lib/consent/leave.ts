@@ -7,6 +7,7 @@ import { appNow } from "../clock.ts";
 import { readLink } from "../crypto/links.ts";
 import { type Leave, readLeave } from "../crypto/payloads.ts";
 import { journalScope, suppressionText } from "../journal/fields.ts";
+import type { JournalFact } from "../journal/line.ts";
 import { markApplied } from "../journal/marks.ts";
 import { inTransaction, type Services } from "../services.ts";
 import { openSuppressions } from "../suppression/scope.ts";
@@ -85,7 +86,7 @@ export async function leave(
   const id = s.randomId();
   const { organization, contact, kid, key } = token;
   const scope = journalScope({ list });
-  const n = await s.journal.write({
+  const n = await journaled(s, {
     kind: "withdrawn",
     id,
     organization,
@@ -95,7 +96,7 @@ export async function leave(
   });
   try {
     await inTransaction(s, async (tx) => {
-      await markApplied(tx.db, { writer: tx.journal.writer, n });
+      if (n !== undefined) await markApplied(tx.db, { writer: tx.journal.writer, n });
       await withdraw(tx, {
         ...{ id, organization, contact, kid, key, list, method: o.method },
         actor: { type: "subject" },
@@ -104,8 +105,19 @@ export async function leave(
     });
     return { applied: true };
   } catch (error) {
+    if (n === undefined) throw error;
     s.log.error("leave.waits_in_journal", { event: id, code: (error as { code?: string }).code ?? "unknown" });
     return { applied: false };
+  }
+}
+
+/** A journal that cannot be written is an alarm, and no reason to keep somebody who leaves: the database alone then holds it. */
+async function journaled(s: Services, line: JournalFact): Promise<number | undefined> {
+  try {
+    return await s.journal.write(line);
+  } catch (error) {
+    s.log.error("journal.unwritable", { kind: line.kind, code: (error as { code?: string }).code ?? "unknown" });
+    return undefined;
   }
 }
 

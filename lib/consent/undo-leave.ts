@@ -76,21 +76,19 @@ export async function undoLeave(
       });
       if (!basis || basis.until <= at) continue;
       const { organization, contact, purpose, kind, level, simulated, until } = basis;
-      await tx.db
-        .insert(bases)
-        .values({
-          id: tx.randomId(),
-          organization,
-          contact,
-          list: basis.list,
-          purpose,
-          kind,
-          level,
-          simulated,
-          until,
-          event: eventId,
-          from: at,
-        });
+      await tx.db.insert(bases).values({
+        id: tx.randomId(),
+        organization,
+        contact,
+        list: basis.list,
+        purpose,
+        kind,
+        level,
+        simulated,
+        until,
+        event: eventId,
+        from: at,
+      });
     }
     await tx.db.update(suppressions).set({ liftedAt: at, liftedBy: id }).where(open);
     await markApplied(tx.db, { writer: tx.journal.writer, n });
