@@ -1,0 +1,42 @@
+import { tagOf } from "../text/language.ts";
+import type { Frozen, Person } from "./types.ts";
+
+/** What Liquid sees of a person: plain data under the names of `variables.ts`, nothing else (B39, B41). */
+export type Values = Record<string, Record<string, unknown>>;
+
+/** Makes the values of a campaign's people; what is the same for all, and the formatter of dates (dear to make), is made once. */
+export function valuesMaker(frozen: Frozen): (person: Person) => Values {
+  const { organization } = frozen;
+  const dates = new Intl.DateTimeFormat(tagOf(frozen.locale), { dateStyle: "long", timeZone: frozen.zone });
+  const day = (iso: string | undefined) => (iso ? dates.format(new Date(iso)) : "");
+  const org = {
+    name: organization.legalName,
+    address: organization.address,
+    tax_id: organization.taxId,
+    privacy_email: organization.privacyEmail,
+    website: organization.website ?? "",
+  };
+  return (person) => ({
+    org,
+    contact: { name: person.name ?? "", first_name: firstName(person.name), fields: person.fields },
+    list: { name: person.listName },
+    campaign: {},
+    consent: {
+      date: day(person.since),
+      until: day(person.until),
+      source: person.source ?? "",
+      text: person.words ?? "",
+    },
+    links: {
+      unsubscribe: person.links.leave,
+      unsubscribe_all: person.links.leaveAll ?? person.links.leave,
+      privacy: organization.privacyUrl,
+      browser: person.links.browser ?? "",
+    },
+  });
+}
+
+/** The first word of a name: right for most names in Italy and England, and a template may ask for the whole. */
+function firstName(name: string | null): string {
+  return name?.trim().split(/\s+/)[0] ?? "";
+}
