@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { hmac } from "./hash.ts";
 import { campaign, contact, list, organization, ring, ringText, youngRing } from "./keys.fixture.ts";
 import { readKeyRing } from "./keys.ts";
 import { type LinkPurpose, makeLink, readLink } from "./links.ts";
@@ -177,6 +178,19 @@ function signedByChance(bytes: Uint8Array): string {
   const b64u = (from: number, to: number) => Buffer.from(bytes.subarray(from, to)).toString("base64url");
   return `v1.k1.${b64u(0, 64)}.${b64u(64, 80)}`;
 }
+
+test("a payload of another length is no link, even under a right MAC; nor is a text too long to be one read", () => {
+  for (const n of [0, 15, 17, 64]) {
+    const payload = Buffer.alloc(n, 4);
+    const mac = hmac(ring().sub(1, "links"), "v1.c.", payload).subarray(0, 16);
+    assert.equal(
+      readLink(ring(), "c", `v1.k1.${payload.toString("base64url")}.${mac.toString("base64url")}`),
+      undefined,
+    );
+  }
+  const long = { length: 1e6, toString: () => assert.fail("it was read") } as unknown as string;
+  assert.equal(readLink(ring(), "c", long), undefined);
+});
 
 test("a payload of another length is not signed", () => {
   assert.throws(() => makeLink(ring(), "c", Buffer.alloc(15)), /16 bytes/);

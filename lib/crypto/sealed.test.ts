@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
+import { createCipheriv, randomBytes } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
 import { event, ring, subjectKey, youngRing } from "./keys.fixture.ts";
@@ -69,6 +69,14 @@ test("a person's value opens under no other person's key, nor under the ring", (
   assert.throws(() => open(ring(), personal, sealed), DoesNotOpen);
   assert.throws(() => openWith(subjectKey, place, seal(ring(), place, hello, randomBytes)), DoesNotOpen);
   assert.throws(() => open(ring(), personal, zeros(0)), DoesNotOpen);
+});
+
+test("a value of another version is not opened, even where its tag would be right", () => {
+  const head = Buffer.from([2, 1]);
+  const cipher = createCipheriv("aes-256-gcm", ring().sub(1, "at-rest"), zeros(12));
+  cipher.setAAD(Buffer.concat([head, Buffer.from(`ledgers|${event}|seed`)]));
+  const sealed = Buffer.concat([head, zeros(12), cipher.update(hello), cipher.final(), cipher.getAuthTag()]);
+  assert.throws(() => open(ring(), place, sealed), DoesNotOpen);
 });
 
 test("two places never spell one text", () => {

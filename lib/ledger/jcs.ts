@@ -19,7 +19,7 @@ export function jcs(value: unknown): string {
 
 function whole(value: number): string {
   if (!Number.isSafeInteger(value)) throw new Error("canonical JSON takes whole numbers within ±(2^53-1)");
-  return String(value === 0 ? 0 : value); // −0 is 0
+  return String(value);
 }
 
 /** ECMAScript's own quoting is RFC 8785's (§3.2.2.2), but for lone surrogates, which it would escape. */

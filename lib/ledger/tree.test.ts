@@ -48,6 +48,8 @@ test("every leaf of every tree up to 40 is proved by its path, and by no other",
         { leaf: leafHash("another"), index, size, proof },
         { leaf, index: (index + 1) % size, size, proof: size === 1 ? [leaf] : proof },
         { leaf, index, size, proof: [...proof, leaf] },
+        { leaf, index, size, proof: [leaf, ...proof] },
+        { leaf, index: index + size, size, proof },
         { leaf, index, size, proof: size === 1 ? [leaf] : proof.slice(1) },
         { leaf, index, size, proof: size === 1 ? [leaf] : proof.map((hash, i) => (i === 0 ? leafHash("x") : hash)) },
       ];
@@ -66,6 +68,7 @@ test("every earlier tree is proved to be the beginning of the later one, and not
       };
       assert.ok(isConsistent(claim), `${oldSize} in ${newSize}`);
       assert.ok(!isConsistent({ ...claim, proof: [...claim.proof, leafHash("x")] }));
+      assert.ok(!isConsistent({ ...claim, proof: [leafHash("x"), ...claim.proof] }));
       if (claim.proof.length > 0) assert.ok(!isConsistent({ ...claim, proof: claim.proof.slice(1) }));
       if (oldSize > 0) assert.ok(!isConsistent({ ...claim, oldRoot: leafHash("x") }));
       if (oldSize > 0) assert.ok(!isConsistent({ ...claim, newRoot: leafHash("x") }));

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { abuseAddress, addressKey, maskAddress, parseAddress } from "./address.ts";
+import { asciiDomain } from "./domain.ts";
 
 const refused = (typed: string) => assert.equal(parseAddress(typed), undefined, JSON.stringify(typed));
 const many = (n: number, text: string) => text.repeat(n);
@@ -85,6 +86,7 @@ test("B10: full-width forms never become a second @, dot-string or per cent", ()
     "a＜b@y.test",
     "a@y％41.test",
     "a（x）@y.test",
+    "a⑴b@y.test",
   ])
     refused(typed);
   assert.equal(parseAddress("a@ｙ．ｔｅｓｔ")?.key, "a@y.test", "UTS #46 folds the domain, and only it");
@@ -156,6 +158,12 @@ test("B14: lengths are octets and are looked at before any pattern", () => {
   assert.equal(parseAddress(`a@${domain(252)}`)?.address.length, 254);
   refused(`a@${domain(253)}`);
   refused(`a@${many(64, "b")}.test`);
+  refused(`a@${many(60, "ｙ")}.${many(30, "ｙ")}.test`); // 280 octets as typed, 98 as folded
+  const labels = (n: number) => `${many(60, "a")}@${many(n, "ü.")}test`; // 3 octets a label as typed, 8 in its A-label
+  assert.ok(parseAddress(labels(23)));
+  refused(labels(24));
+  assert.equal(asciiDomain(`${many(31, "ü.")}test`)?.length, 252);
+  assert.equal(asciiDomain(`${many(32, "ü.")}test`), undefined);
   assert.ok(parseAddress(`a@${many(63, "b")}.test`));
 });
 
@@ -177,6 +185,7 @@ test("B14: a megabyte is refused by its length alone: nothing in it is read", ()
       },
     ) as unknown as string;
     assert.equal(parseAddress(watched), undefined);
+    assert.equal(asciiDomain(watched), undefined);
   }
 });
 

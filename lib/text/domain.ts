@@ -1,4 +1,4 @@
-import { domainToASCII, domainToUnicode } from "node:url";
+import { domainToASCII } from "node:url";
 
 /** Octets of a domain name as text, RFC 1035 §2.3.4 less the root. */
 const MOST = 253;
@@ -18,11 +18,7 @@ export function asciiDomain(typed: string): string | undefined {
   if (domain.length === 0 || domain.length > MOST) return undefined;
   const labels = domain.split(".");
   const last = labels.at(-1) ?? "";
-  if (labels.length < 2 || /^\d+$/.test(last) || !labels.every((label) => LABEL.test(label))) return undefined;
-  return labels.every(isHonest) ? domain : undefined;
-}
-
-/** An A-label must stand for something beyond ASCII: `xn--abc-` spells `abc` a second time. */
-function isHonest(label: string): boolean {
-  return !label.startsWith("xn--") || /[^\p{ASCII}]/u.test(domainToUnicode(label));
+  if (labels.length < 2 || /^\d+$/.test(last)) return undefined;
+  // The hyphen rule also refuses `xn--abc-`, a second spelling of `abc` that the parser lets pass.
+  return labels.every((label) => LABEL.test(label)) ? domain : undefined;
 }
