@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Answer } from "../servers/answer.ts";
-import { outcomeOf, replyText } from "./outcome.ts";
+import { replyText } from "../servers/reply.ts";
+import { outcomeOf } from "./outcome.ts";
 
 const rcpt = (reply: string, more: Partial<Answer> = {}): Answer => ({
   code: Number(reply.slice(0, 3)),

@@ -74,11 +74,3 @@ export function enhanced(reply: string): [number, number] | [] {
   const [, subject, detail] = /^\d{3}[ -][245]\.(\d{1,3})\.(\d{1,3})\b/.exec(reply) ?? [];
   return subject === undefined || detail === undefined ? [] : [Number(subject), Number(detail)];
 }
-
-/** What is kept of a reply in clear: 300 characters, and no address in it (addresses stand in `contacts` alone). */
-export function replyText(reply: string, address?: string): string {
-  const local = address?.slice(0, address.lastIndexOf("@"));
-  let text = reply.replace(/[\p{Cc}\p{Cf}]+/gu, " ").replace(/[^\s<>()[\]"',;:]+@[^\s<>()[\]"',;:]+/g, "…@…");
-  if (local && local.length > 2) text = text.replaceAll(local, "…");
-  return text.slice(0, 300).trim();
-}

@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type Jobs, openJobs } from "../../lib/jobs/queues.ts";
 import type { Logger } from "../../lib/services.ts";
 import { freshDatabase } from "../support/database.ts";
-import { testRedis } from "../support/redis-if-absent.ts";
+import { freshRedis } from "../support/redis.ts";
 
 const log: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -17,7 +17,7 @@ async function until(done: () => boolean, ms = 3000): Promise<void> {
 for (const backend of ["postgresql", "redis"] as const) {
   describe(`jobs on ${backend}`, async () => {
     const database = await freshDatabase({ after });
-    const redis = backend === "redis" ? await testRedis({ after }) : undefined;
+    const redis = backend === "redis" ? await freshRedis({ after }) : undefined;
     const opened: Jobs[] = [];
     const open = (): Jobs => {
       const jobs = openJobs({ directUrl: database.ownerUrl, log, ...(redis ? { redisUrl: redis.url } : {}) });

@@ -152,7 +152,10 @@ class Talk {
 
   private take(chunk: Buffer): void {
     if (this.stopped) return;
-    if (this.body) return this.takeBody(chunk);
+    if (this.body) {
+      this.takeBody(chunk);
+      return;
+    }
     this.rest = this.rest.length ? Buffer.concat([this.rest, chunk]) : chunk;
     for (
       let end = this.rest.indexOf("\r\n");
@@ -205,7 +208,10 @@ class Talk {
 
   private takeBody(chunk: Buffer): void {
     const script = this.o.script?.({ to: this.to, nth: this.number });
-    if (script?.at === "body" && script.how) return this.stop(script.how);
+    if (script?.at === "body" && script.how) {
+      this.stop(script.how);
+      return;
+    }
     // The CRLF of the DATA line stands before the first line: a lone dot ends an empty message.
     const before = this.body?.length ? this.body : Buffer.from("\r\n");
     this.body = Buffer.concat([before, chunk]);
@@ -227,7 +233,10 @@ class Talk {
       if (this.rest.length) this.take(Buffer.alloc(0));
     };
     if (this.to && reply.startsWith("2")) this.hooks.keep(message, envelope);
-    if (!this.to) return void this.socket.write("554 5.5.1 no valid recipients\r\n");
+    if (!this.to) {
+      this.socket.write("554 5.5.1 no valid recipients\r\n");
+      return;
+    }
     if (this.o.slow) setTimeout(answer, this.o.slow);
     else answer();
   }

@@ -1,0 +1,125 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Db } from "../../db/client.ts";
+import { suppressionKey } from "../crypto/address-keys.ts";
+import { makeLink } from "../crypto/links.ts";
+import { leavePayload } from "../crypto/payloads.ts";
+import { open } from "../crypto/sealed.ts";
+import type { Server } from "../servers/types.ts";
+import type { Services } from "../services.ts";
+import type { Claimed, MessageValues } from "./types.ts";
+
+/** What every message of a campaign shares. */
+export type CampaignFacts = {
+  id: string;
+  number: number;
+  snapshot: string;
+  organization: string;
+  fromName: string;
+  server: Server;
+};
+
+type Row = {
+  position: number;
+  contact: string;
+  list: string;
+  tries: number;
+  at: Date;
+  address: string | null;
+  address_key: string;
+  name: string | null;
+  locale: "it" | "en";
+  fields: Record<string, string>;
+  subject: string | null;
+  key: Buffer | null;
+  since: Date | null;
+  list_name: string;
+};
+
+/**
+ * Takes up to `n` rows of a campaign for this process, in order of position, and reads what their messages are made of. A row that is due again after a 4xx
+ * is taken like a new one. Only up to `covered`: a position may be attempted once a `sending` line of this process's own journal file covers it (formats.md §4).
+ */
+export async function claim(
+  s: Services,
+  o: { campaign: CampaignFacts; epoch: number; covered: number; n: number },
+): Promise<Claimed[]> {
+  const { rows } = await s.db.execute<Row>(claimSql({ ...o, campaign: o.campaign.id }));
+  return rows.map((row) => claimed(s, o.campaign, row));
+}
+
+function claimSql(o: { campaign: string; epoch: number; covered: number; n: number }): SQL {
+  return sql`
+    with picked as materialized (
+      select campaign, position from deliveries
+       where campaign = ${o.campaign}::uuid and position <= ${o.covered}
+         and (state = 'pending' or (state = 'deferred' and next_at <= (select app_now())))
+       order by position limit ${o.n} for update skip locked
+    ),
+    taken as (
+      update deliveries d set state = 'claimed', epoch = ${o.epoch}, next_at = null, reason = null
+        from picked p where d.campaign = p.campaign and d.position = p.position
+      returning d.position, d.contact, d.list, d.tries, d.basis
+    )
+    select t.position, t.contact, t.list, t.tries, app_now() as at, c.address, c.address_key, c.name, c.locale, c.fields,
+           x.id as subject, x.key, b.from_at as since, l.name as list_name
+      from taken t
+      left join contacts c on c.id = t.contact
+      left join lateral (select id, key from subjects where contact = t.contact and key is not null order by id limit 1) x on true
+      left join bases b on b.id = t.basis
+      left join lists l on l.id = t.list
+     order by t.position`;
+}
+
+function claimed(s: Services, campaign: CampaignFacts, row: Row): Claimed {
+  const { position, contact, list, tries } = row;
+  const held = { campaign: campaign.id, position, contact, list, tries };
+  if (row.address === null || !row.subject || !row.key) return held;
+  const key = open(s.keys, { table: "subjects", row: row.subject, column: "key" }, row.key);
+  return { ...held, recipient: { subject: { id: row.subject, key }, values: valuesOf(s, campaign, row, row.address) } };
+}
+
+function valuesOf(s: Services, campaign: CampaignFacts, row: Row, to: string): MessageValues {
+  const { server } = campaign;
+  const domain = server.fromAddress.slice(server.fromAddress.lastIndexOf("@") + 1);
+  const at = new Date(row.at);
+  return {
+    campaign: campaign.id,
+    position: row.position,
+    to,
+    name: row.name,
+    locale: row.locale,
+    fields: row.fields,
+    list: row.list,
+    listName: row.list_name,
+    since: new Date(row.since ?? at).toISOString(),
+    date: at.toISOString(),
+    // A function of the delivery: the same for each try, so that a receiver may drop a repeat. The snapshot tells apart what a restore numbered alike.
+    messageId: `<c${campaign.number}.${row.position}.${campaign.snapshot.slice(-12)}@${domain}>`,
+    from: { name: campaign.fromName || server.fromName, address: server.fromAddress },
+    links: linksOf(s, campaign, row),
+  };
+}
+
+/** Her own leave links: they hold for ever, whatever becomes of this row (formats.md §6). */
+function linksOf(s: Services, campaign: CampaignFacts, row: Row): MessageValues["links"] {
+  const { organization } = campaign;
+  const key = suppressionKey(s.keys, s.keys.write, organization, row.address_key);
+  const leave = (list: string | null) => {
+    const payload = leavePayload({ organization, list, contact: row.contact, key });
+    return `${s.config.PUBLIC_URL}/u/${makeLink(s.keys, "u", payload)}`;
+  };
+  return { leave: leave(row.list), leaveAll: leave(null) };
+}
+
+/** Gives rows back that this process holds and has not attempted. */
+export async function release(
+  db: Db,
+  o: { epoch: number; rows?: { campaign: string; position: number }[] },
+): Promise<void> {
+  const only = o.rows
+    ? sql`and (d.campaign, d.position) in (select * from unnest(${sql.param(o.rows.map((r) => r.campaign))}::uuid[], ${sql.param(o.rows.map((r) => r.position))}::int[]))`
+    : sql``;
+  await db.execute(
+    sql`update deliveries d set state = 'pending', epoch = null where d.epoch = ${o.epoch} and d.state = 'claimed' ${only}`,
+  );
+}

@@ -1,0 +1,120 @@
+import type { Answer } from "../servers/answer.ts";
+import { ConnectFailure } from "../servers/answer.ts";
+import type { SmtpConnection } from "../servers/connection.ts";
+import type { Owner } from "./owner.ts";
+
+/** One open connection; `slot` is its number among all connections that any worker has to this server. */
+export type Line = { smtp: SmtpConnection; slot: number; sent: number };
+
+/** Messages over one connection, then a new one: many shared hosts end it at a hundred. */
+const MOST_MESSAGES = 100;
+/** Fewer connections after 421 or 454; one more is tried after so long. */
+const RECOVER_MS = 120_000;
+
+/** The connections of this process to one server, opened as there is work, never more over all workers than the server's setting allows. */
+export class Connections {
+  private idle: Line[] = [];
+  private readonly taken = new Set<number>();
+  private opening = 0;
+  private cap: number;
+  private reducedAt = Number.NEGATIVE_INFINITY;
+  private readonly o: {
+    server: string;
+    most: number;
+    owner: Owner;
+    connect: () => Promise<SmtpConnection>;
+    /** A connection is ready, or could not be opened. */
+    onOpen: () => void;
+    onFail: (error: unknown) => void;
+  };
+
+  constructor(o: Connections["o"]) {
+    this.o = o;
+    this.cap = o.most;
+  }
+
+  /** Lines that can take a message now. */
+  free(): number {
+    this.idle = this.idle.filter((line) => line.smtp.usable() || this.drop(line));
+    return this.idle.length;
+  }
+
+  /** Open or being opened. */
+  size(): number {
+    return this.taken.size;
+  }
+
+  take(): Line | undefined {
+    return this.idle.pop();
+  }
+
+  put(line: Line): void {
+    line.sent++;
+    if (!line.smtp.usable() || line.sent >= MOST_MESSAGES || this.taken.size > this.cap) this.drop(line);
+    else this.idle.push(line);
+  }
+
+  /** Opens connections until `wanted` lines exist, as far as the cap and the other workers leave room. Does not wait for them. */
+  grow(wanted: number): void {
+    if (this.cap < this.o.most && performance.now() - this.reducedAt > RECOVER_MS) {
+      this.cap++;
+      this.reducedAt = performance.now();
+    }
+    while (this.taken.size + this.opening < Math.min(wanted, this.cap)) {
+      this.opening++;
+      this.open().finally(() => {
+        this.opening--;
+      });
+    }
+  }
+
+  /** The server says that these are too many. */
+  slower(): void {
+    this.cap = Math.max(1, Math.min(this.cap, this.taken.size) - 1);
+    this.reducedAt = performance.now();
+  }
+
+  /** Ends idle connections: with QUIT, or at once. */
+  closeIdle(): void {
+    for (const line of this.idle.splice(0)) this.drop(line);
+  }
+
+  private async open(): Promise<void> {
+    const slot = await this.takeSlot().catch(() => undefined);
+    if (slot === undefined) return;
+    try {
+      const smtp = await this.o.connect();
+      this.idle.push({ smtp, slot, sent: 0 }); // not in one line: `idle` may be another array after the wait
+      this.o.onOpen();
+    } catch (error) {
+      this.freeSlot(slot);
+      this.o.onFail(error);
+    }
+  }
+
+  private async takeSlot(): Promise<number | undefined> {
+    for (let slot = 0; slot < this.o.most; slot++) {
+      if (this.taken.has(slot)) continue;
+      this.taken.add(slot);
+      if (await this.o.owner.takeSlot(this.o.server, slot)) return slot;
+      this.taken.delete(slot);
+    }
+    return undefined;
+  }
+
+  private freeSlot(slot: number): void {
+    this.taken.delete(slot);
+    void this.o.owner.freeSlot(this.o.server, slot);
+  }
+
+  private drop(line: Line): false {
+    line.smtp.quit();
+    this.freeSlot(line.slot);
+    return false;
+  }
+}
+
+/** What an attempt to connect came to, where a server answered or refused. */
+export function connectAnswer(error: unknown): Answer | undefined {
+  return error instanceof ConnectFailure ? error.answer : undefined;
+}

@@ -1,0 +1,198 @@
+import { and, inArray, isNull, sql } from "drizzle-orm";
+import pg from "pg";
+import { servers } from "../../db/schema/servers.ts";
+import { serverForCampaign } from "../servers/for-organization.ts";
+import { retryServers } from "../servers/pause.ts";
+import type { Services } from "../services.ts";
+import { release } from "./claim.ts";
+import { Lane } from "./lane.ts";
+import { claimEpoch, type Owner } from "./owner.ts";
+import { endFinished, reconcile } from "./reconcile.ts";
+import { Signal } from "./signal.ts";
+import { fillSnapshot, unfilled } from "./snapshot.ts";
+import type { World } from "./world.ts";
+
+export type EngineSettings = Omit<World, "owner" | "pool" | "covered" | "staffServer"> & {
+  /** PostgreSQL without a pooler between: the epoch's lock belongs to a session. */
+  directUrl: string;
+  /** assenso_app, where the database has it. */
+  role?: string;
+  /** The uuid of this start of the process: the journal's writer. */
+  boot: string;
+  /** Called with campaigns that ended. */
+  onEnded?: (campaigns: string[]) => void;
+};
+
+export type Engine = {
+  /** Somebody rang: look now. */
+  ring(): void;
+  /** Judges what dead processes left, and ends what is done; run every few seconds by each worker. */
+  reconcile(): Promise<void>;
+  /** Ends: what is with a server gets its answer, everything else is given back. */
+  stop(): Promise<void>;
+};
+
+/** How often the engine looks for servers with work when nobody rings. */
+const LOOK_MS = 1000;
+/** Hand-offs at once: each is a transaction of a millisecond or two. */
+const POOL = 4;
+
+/**
+ * Starts to send: begins an epoch, and for each server with work a lane. When the connection that carries the epoch's lock is lost, everything stops at once
+ * (what is with a server still gets its answer written), and a new epoch begins as soon as PostgreSQL answers.
+ */
+export function startEngine(o: EngineSettings): Engine {
+  const { s } = o;
+  const signal = new Signal();
+  const pool = handOffPool(o);
+  const covered = new Map<string, number>();
+  let stopping = false;
+  let staff: string | undefined;
+  let lanes = new Map<string, { lane: Lane; done: Promise<void> }>();
+  const filling = new Set<string>();
+
+  async function epochs(): Promise<void> {
+    while (!stopping) {
+      try {
+        const owner = await claimEpoch({ ...o, kind: "worker", log: s.log });
+        s.log.info("epoch_begun", { epoch: owner.epoch });
+        await during(owner);
+      } catch (error) {
+        s.log.warn("epoch_failed", { code: (error as { code?: string }).code ?? (error as Error).name });
+        await signal.wait(500);
+      }
+    }
+  }
+
+  async function during(owner: Owner): Promise<void> {
+    const w: World = { ...o, owner, pool, covered, staffServer: () => staff };
+    const mine = new Map<string, { lane: Lane; done: Promise<void> }>();
+    lanes = mine;
+    owner.whenLost.then(() => {
+      for (const { lane } of mine.values()) lane.wake();
+      signal.wake();
+    });
+    while (!stopping && !owner.lost()) {
+      try {
+        await lookRound(w, mine);
+      } catch (error) {
+        s.log.warn("look_failed", { code: (error as { code?: string }).code ?? (error as Error).name });
+      }
+      await signal.wait(LOOK_MS);
+    }
+    for (const { lane } of mine.values()) lane.stop();
+    const ended = Promise.all([...mine.values()].map(({ done }) => done));
+    // Answers of an epoch that was lost are still written, with its number, while the next one has begun.
+    if (owner.lost()) ended.then(() => tidyUp(owner)).catch(() => undefined);
+    else {
+      await ended;
+      await owner.end();
+    }
+  }
+
+  /** What a lost epoch still held is known to be ours and unattempted: no need to wait for others to judge. */
+  async function tidyUp(owner: Owner): Promise<void> {
+    await release(s.db, { epoch: owner.epoch }).catch(() => undefined);
+    await owner.end();
+  }
+
+  async function lookRound(w: World, mine: Map<string, { lane: Lane; done: Promise<void> }>): Promise<void> {
+    const work = await serversWithWork(s);
+    staff = work.staff ?? staff;
+    for (const id of await unfilled(s)) void fill(id, mine);
+    for (const [id, { lane }] of mine) {
+      if (!work.servers.has(id) && lane.idle()) {
+        lane.stop();
+        mine.delete(id);
+      }
+    }
+    const missing = [...work.servers].filter((id) => !mine.has(id));
+    if (missing.length === 0) return;
+    const rows = await s.db
+      .select()
+      .from(servers)
+      .where(and(inArray(servers.id, missing), isNull(servers.removedAt)));
+    for (const row of rows) {
+      if (row.kind === "sandbox" && !w.sandbox) continue;
+      const lane = new Lane(w, row);
+      mine.set(row.id, { lane, done: lane.run() });
+    }
+  }
+
+  async function fill(campaign: string, mine: Map<string, { lane: Lane; done: Promise<void> }>): Promise<void> {
+    if (filling.has(campaign)) return;
+    filling.add(campaign);
+    try {
+      while (!stopping && (await fillSnapshot(s, { campaign }))) for (const { lane } of mine.values()) lane.wake();
+    } catch (error) {
+      s.log.warn("snapshot_failed", { campaign, code: (error as { code?: string }).code ?? (error as Error).name });
+    } finally {
+      filling.delete(campaign);
+    }
+  }
+
+  const running = epochs();
+  return {
+    ring() {
+      signal.wake();
+      for (const { lane } of lanes.values()) lane.wake();
+    },
+    async reconcile() {
+      const found = await reconcile(s.db);
+      if (found.dead + found.released + found.uncertain + found.requeued > 0) s.log.info("reconciled", found);
+      await retryServers(s.db);
+      const ended = await endFinished(s.db);
+      if (ended.length > 0) o.onEnded?.(ended);
+      if (found.released + found.requeued > 0) this.ring();
+    },
+    async stop() {
+      stopping = true;
+      signal.wake();
+      await running;
+      await pool.end().catch(() => undefined);
+    },
+  };
+}
+
+function handOffPool(o: EngineSettings): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: o.directUrl,
+    max: POOL,
+    keepAlive: true,
+    application_name: "assenso hand-off",
+    ...{ pipeline: true },
+    ...(o.role ? { options: `-c role=${o.role}` } : {}),
+  });
+  const onError = (error: Error) =>
+    o.s.log.warn("hand_off_connection", { code: (error as { code?: string }).code ?? error.name });
+  pool.on("error", onError);
+  pool.on("connect", (client) => void client.on("error", onError));
+  return pool;
+}
+
+/** Servers that have a campaign under way or due system mail, and the one that carries mail to the installation's own staff. */
+async function serversWithWork(s: Services): Promise<{ servers: Set<string>; staff?: string }> {
+  const { rows } = await s.db.execute<{ server: string | null; organization: string | null }>(sql`
+    select distinct server, null::uuid as organization from campaigns where state = 'sending' and server is not null
+    union
+    select distinct null::uuid, organization from outbox where state = 'queued' and due_at <= (select app_now())`);
+  const found = new Set<string>();
+  let staff: string | undefined;
+  for (const row of rows) {
+    if (row.server) found.add(row.server);
+    else if (row.organization) found.add((await serverForCampaign(s, row.organization)).id);
+    else {
+      staff = await staffServer(s);
+      if (staff) found.add(staff);
+    }
+  }
+  return { servers: found, ...(staff ? { staff } : {}) };
+}
+
+/** Mail to staff of the installation goes through the oldest organization that is live, else through the oldest one's sandbox. */
+async function staffServer(s: Services): Promise<string | undefined> {
+  const { rows } = await s.db.execute<{ id: string }>(
+    sql`select id from organizations where closed_at is null order by live_at is null, id limit 1`,
+  );
+  return rows[0] ? (await serverForCampaign(s, rows[0].id)).id : undefined;
+}

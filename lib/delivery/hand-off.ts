@@ -1,0 +1,246 @@
+import { fillPlaceholders, type Query, type SQL, sql } from "drizzle-orm";
+import { PgDialect } from "drizzle-orm/pg-core";
+import type pg from "pg";
+import { gate } from "../consent/gate.ts";
+import { sharedLock } from "../contacts/lock.ts";
+import type { Server } from "../servers/types.ts";
+import { chargeSql, serverLock, windowsSql } from "../servers/windows.ts";
+import type { Attempt } from "./types.ts";
+
+/** The outcome of an attempt, on its way into its row. */
+export type Result = Attempt & {
+  state: "accepted" | "rejected" | "deferred" | "uncertain" | "pending";
+  reason: string | null;
+  reply: string | null;
+  wait: number | null;
+};
+
+/** A row that a connection is free for, with its message composed. `fault`: it could not be composed. */
+export type Wanted = {
+  campaign: string;
+  position: number;
+  attempt: string;
+  contact: string;
+  list: string;
+  fault: string | null;
+  sha256: Buffer | null;
+  subject: string | null;
+  sealed: Buffer | null;
+};
+
+export type HandedOff = {
+  /** Indexes of the wanted rows that are in `sending` now: to be attempted at once. */
+  sending: number[];
+  /** Those that are final now: refused by the gate, or not to be composed. */
+  final: number[];
+  /** Those that wait for a limit: still claimed. The rest is no longer ours (paused, cancelled, taken by another epoch). */
+  waiting: number[];
+  at: Date;
+  /** Until the fullest window of the server ends. */
+  waitMs: number;
+  /** The server is paused or removed, sending is locked, or this epoch is over: nothing moved. */
+  closed: boolean;
+};
+
+type Row = {
+  sending: number[] | null;
+  final: number[] | null;
+  waiting: number[] | null;
+  at: Date;
+  wait: string | null;
+  open: boolean;
+};
+
+const dialect = new PgDialect();
+
+/**
+ * The hand-off of one server's connections (design: §5, States): in one round trip and one transaction
+ * 1. shared advisory locks of the people, so that of a withdrawal and a hand-off one is first; then the server's lock, so that limits are exact;
+ * 2. one statement, whose snapshot is taken after those locks: records the last outcomes, takes the instant, asks restore lock, server, campaign state, the gate
+ *    and the limits again, and moves rows to `sending` with epoch and attempt id, their sealed values beside them;
+ * 3. COMMIT: the SMTP transactions begin right after it.
+ */
+export class HandOff {
+  private readonly main: Query;
+  private readonly epoch: number;
+  private readonly server: string;
+  private readonly locks: Query;
+  private readonly line: Query;
+
+  constructor(o: { server: Server; epoch: number }) {
+    this.epoch = o.epoch;
+    this.server = o.server.id;
+    this.main = dialect.sqlToQuery(mainSql(o));
+    this.locks = dialect.sqlToQuery(sql`select ${sharedLock(sql`c`)} from unnest(${given("people", "uuid[]")}) c`);
+    this.line = dialect.sqlToQuery(serverLock(o.server.id));
+  }
+
+  /**
+   * @param pool of connections with `pipeline`: the five queries leave together
+   * @throws what the database throws; whether it committed is then to be asked (`settleDoubt`) unless it was an SQL error
+   */
+  async run(pool: pg.Pool, results: Result[], wanted: Wanted[]): Promise<HandedOff> {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      // In one order everywhere: two hand-offs never wait for each other.
+      const people = wanted.map((row) => row.contact).sort();
+      const answers = await Promise.allSettled([
+        client.query("begin"),
+        client.query({
+          name: "hand_off_locks",
+          text: this.locks.sql,
+          values: fillPlaceholders(this.locks.params, { people }),
+        }),
+        client.query(this.line.sql, this.line.params),
+        client.query<Row>({
+          name: `hand_off_${this.server}`,
+          text: this.main.sql,
+          values: this.values(results, wanted),
+        }),
+        client.query("commit"),
+      ]);
+      const failed = answers.find((answer) => answer.status === "rejected");
+      if (failed) throw failed.reason;
+      const main = answers[3] as PromiseFulfilledResult<pg.QueryResult<Row>>;
+      return read(main.value.rows[0]);
+    } catch (error) {
+      broken = error as Error;
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  private values(results: Result[], wanted: Wanted[]): unknown[] {
+    return fillPlaceholders(this.main.params, {
+      epoch: this.epoch,
+      ...resultValues(results),
+      w_campaign: wanted.map((w) => w.campaign),
+      w_position: wanted.map((w) => w.position),
+      w_attempt: wanted.map((w) => w.attempt),
+      w_contact: wanted.map((w) => w.contact),
+      w_list: wanted.map((w) => w.list),
+      w_fault: wanted.map((w) => w.fault),
+      w_sha256: wanted.map((w) => w.sha256),
+      w_subject: wanted.map((w) => w.subject),
+      w_sealed: wanted.map((w) => w.sealed),
+    });
+  }
+}
+
+function read(row: Row | undefined): HandedOff {
+  const list = (numbers: number[] | null | undefined) => (numbers ?? []).map((n) => Number(n) - 1);
+  return {
+    sending: list(row?.sending),
+    final: list(row?.final),
+    waiting: list(row?.waiting),
+    at: new Date(row?.at ?? 0),
+    waitMs: Math.ceil(Number(row?.wait ?? 0)),
+    closed: row?.open === false,
+  };
+}
+
+const given = (name: string, type: string): SQL => sql`${sql.placeholder(name)}::${sql.raw(type)}`;
+
+/** Results of this epoch, and of an older one of the same process: a late answer may correct `uncertain`; a row that was not attempted goes back. */
+const doneSql = sql`
+  update deliveries d
+     set state = r.state::delivery_state, reason = r.reason, reply = coalesce(r.reply, d.reply),
+         next_at = case when r.state = 'deferred' then m.at + r.wait * interval '1 second' end,
+         sent_at = case when r.state in ('accepted', 'rejected') then m.at end,
+         epoch = case when r.state in ('pending', 'deferred') then null else d.epoch end
+    from result r, moment m
+   where d.campaign = r.campaign and d.position = r.position and d.attempt = r.attempt and d.epoch = r.epoch and d.state in ('sending', 'uncertain')
+  returning 1`;
+
+const resultSql = sql`
+  select * from unnest(${given("r_campaign", "uuid[]")}, ${given("r_position", "int[]")}, ${given("r_attempt", "uuid[]")}, ${given("r_epoch", "int[]")},
+    ${given("r_state", "text[]")}, ${given("r_reason", "text[]")}, ${given("r_reply", "text[]")}, ${given("r_wait", "int[]")})
+    as r(campaign, position, attempt, epoch, state, reason, reply, wait)`;
+
+const wantedSql = sql`
+  select * from unnest(${given("w_campaign", "uuid[]")}, ${given("w_position", "int[]")}, ${given("w_attempt", "uuid[]")}, ${given("w_contact", "uuid[]")},
+    ${given("w_list", "uuid[]")}, ${given("w_fault", "text[]")}, ${given("w_sha256", "bytea[]")}, ${given("w_subject", "uuid[]")}, ${given("w_sealed", "bytea[]")})
+    with ordinality as w(campaign, position, attempt, contact, list, fault, sha256, subject, sealed, i)`;
+
+/** Only the outcomes, when no row is wanted beside them. */
+const recordSql = dialect.sqlToQuery(
+  sql`with moment as materialized (select app_now() as at), result as materialized (${resultSql}) ${doneSql}`,
+);
+
+/** Writes outcomes without handing over anything. Idempotent: by epoch and attempt. */
+export async function recordResults(pool: pg.Pool, results: Result[]): Promise<void> {
+  if (results.length === 0) return;
+  await pool.query(recordSql.sql, fillPlaceholders(recordSql.params, resultValues(results)));
+}
+
+function resultValues(results: Result[]) {
+  return {
+    r_campaign: results.map((r) => r.campaign),
+    r_position: results.map((r) => r.position),
+    r_attempt: results.map((r) => r.attempt),
+    r_epoch: results.map((r) => r.epoch),
+    r_state: results.map((r) => r.state),
+    r_reason: results.map((r) => r.reason),
+    r_reply: results.map((r) => r.reply),
+    r_wait: results.map((r) => r.wait),
+  };
+}
+
+function mainSql(o: { server: Server }): SQL {
+  const server = o.server.id;
+  const epoch = given("epoch", "int");
+  return sql`
+  with moment as materialized (select app_now() as at),
+  result as materialized (${resultSql}),
+  done as (${doneSql}),
+  wanted as materialized (${wantedSql}),
+  door as materialized (
+    select exists (select from servers s where s.id = ${server}::uuid and s.paused_at is null and s.removed_at is null)
+       and exists (select from processes p where p.epoch = ${epoch} and p.ended_at is null)
+       and not exists (select from installation where locked_since is not null) as open
+  ),
+  held as materialized (
+    select w.* from wanted w
+      join deliveries d on d.campaign = w.campaign and d.position = w.position and d.state = 'claimed' and d.epoch = ${epoch}
+      join campaigns c on c.id = w.campaign and c.state = 'sending'
+     where (select open from door)
+  ),
+  verdict as materialized (${gate({
+    candidates: sql`select contact, list from held`,
+    organization: o.server.organization,
+    at: sql`select at from moment`,
+    real: o.server.kind !== "sandbox",
+  })}),
+  windows as materialized (${windowsSql(server, sql`(select at from moment)`)}),
+  fit as materialized (
+    select h.*, v.basis, row_number() over (order by h.i) as n from held h join verdict v on v.contact = h.contact where v.reason is null and h.fault is null
+  ),
+  granted as materialized (select * from fit where n <= coalesce((select min(room_campaign) from windows), 2147483647)),
+  charged as (${chargeSql(server, sql`windows`, { kind: "campaign", n: sql`(select count(*)::int from granted)` })}),
+  moved as (
+    update deliveries d
+       set state = 'sending', attempt = g.attempt, tries = d.tries + 1, basis = g.basis, decided_at = m.at, sha256 = g.sha256, reason = null
+      from granted g, moment m
+     where d.campaign = g.campaign and d.position = g.position and d.state = 'claimed' and d.epoch = ${epoch}
+    returning g.i
+  ),
+  kept as (
+    insert into delivery_values (campaign, position, subject, sealed) select campaign, position, subject, sealed from granted
+    on conflict (campaign, position) do update set subject = excluded.subject, sealed = excluded.sealed
+  ),
+  refused as (
+    update deliveries d
+       set state = (case when v.reason is null then 'rejected' else 'excluded' end)::delivery_state, reason = coalesce(v.reason, h.fault),
+           basis = null, decided_at = m.at, epoch = null
+      from held h join verdict v on v.contact = h.contact, moment m
+     where d.campaign = h.campaign and d.position = h.position and d.state = 'claimed' and d.epoch = ${epoch} and (v.reason is not null or h.fault is not null)
+    returning h.i
+  )
+  select (select array_agg(i::int) from moved) as sending, (select array_agg(i::int) from refused) as final,
+         (select array_agg(i::int) from fit where n > (select count(*) from granted)) as waiting,
+         (select at from moment) as at, (select open from door) as open,
+         (select extract(epoch from max(ends) - (select at from moment)) * 1000 from windows
+           where room_campaign <= (select count(*) from granted)) as wait`;
+}

@@ -1,0 +1,190 @@
+import { createHash } from "node:crypto";
+import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
+import { confirmations } from "../../db/schema/consent.ts";
+import { outbox } from "../../db/schema/servers.ts";
+import { appNow } from "../clock.ts";
+import { openSubject } from "../contacts/subject.ts";
+import { open, openWith } from "../crypto/sealed.ts";
+import { appendPerson } from "../ledger/append.ts";
+import type { Answer } from "../servers/answer.ts";
+import { replyText } from "../servers/reply.ts";
+import type { Server } from "../servers/types.ts";
+import { giveBack, reserve } from "../servers/windows.ts";
+import { inTransaction, type Services } from "../services.ts";
+import { cleanText } from "../text/clean.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
+import type { SystemMail } from "./system-types.ts";
+
+/** Which rows a server's lane carries: those of its organization, and mail to the installation's staff where it is the one for that. */
+export type Whose = { organization: string; staff: boolean };
+
+const theirs = (whose: Whose) =>
+  or(eq(outbox.organization, whose.organization), whose.staff ? isNull(outbox.organization) : undefined);
+
+/** How many are due, ten at most: enough to know how many connections are wanted. */
+export async function systemDue(s: Services, whose: Whose): Promise<number> {
+  const due = and(eq(outbox.state, "queued"), sql`${outbox.dueAt} <= (select app_now())`, theirs(whose));
+  const rows = await s.db.select({ id: outbox.id }).from(outbox).where(due).limit(10);
+  return rows.length;
+}
+
+export type Taken = { mails: SystemMail[]; at: Date; waitMs: number };
+
+/**
+ * Moves up to `n` due rows to `sending` with this epoch and reserves them in the server's windows, in one transaction, oldest first.
+ * A row whose key is gone (request expired, refused, person erased) is dropped: there is nobody to write to.
+ */
+export function takeSystem(s: Services, o: { server: Server; whose: Whose; epoch: number; n: number }): Promise<Taken> {
+  return inTransaction(s, async (tx) => {
+    const due = and(
+      eq(outbox.state, "queued"),
+      sql`${outbox.dueAt} <= (select app_now())`,
+      theirs(o.whose),
+      mayLeave(o),
+    );
+    const rows = await tx.db
+      .select()
+      .from(outbox)
+      .where(due)
+      .orderBy(outbox.dueAt, outbox.id)
+      .limit(o.n)
+      .for("update", { skipLocked: true });
+    const opened: { row: (typeof rows)[number]; payload: Record<string, unknown> }[] = [];
+    for (const row of rows) {
+      const payload = await openPayload(tx, row);
+      if (payload) opened.push({ row, payload });
+      else
+        await tx.db
+          .update(outbox)
+          .set({ state: "dropped", payload: null, doneAt: sql`app_now()` })
+          .where(eq(outbox.id, row.id));
+    }
+    if (opened.length === 0) return { mails: [], at: await appNow(tx.db), waitMs: 0 };
+    const reserved = await reserve(tx.db, { server: o.server.id, kind: "system", n: opened.length });
+    const granted = opened.slice(0, reserved.n);
+    if (granted.length > 0) {
+      await tx.db
+        .update(outbox)
+        .set({ state: "sending", epoch: o.epoch, server: o.server.id, tries: sql`${outbox.tries} + 1` })
+        .where(
+          inArray(
+            outbox.id,
+            granted.map(({ row }) => row.id),
+          ),
+        );
+    }
+    return {
+      mails: granted.map(mailOf),
+      at: reserved.at,
+      waitMs: granted.length < opened.length ? reserved.waitMs : 0,
+    };
+  });
+}
+
+type Row = typeof outbox.$inferSelect;
+
+const mailOf = ({ row, payload }: { row: Row; payload: Record<string, unknown> }): SystemMail => ({
+  ...{
+    id: row.id,
+    organization: row.organization,
+    kind: row.kind,
+    confirmation: row.confirmation,
+    subject: row.subject,
+  },
+  ...{ tries: row.tries + 1, payload, createdAt: row.createdAt },
+});
+
+/** Asked in the same statement as the rows: restore lock, server, and whether this epoch still stands. */
+function mayLeave(o: { server: Server; epoch: number }) {
+  return sql`not exists (select from installation where locked_since is not null)
+    and exists (select from servers where id = ${o.server.id} and paused_at is null and removed_at is null)
+    and exists (select from processes where epoch = ${o.epoch} and ended_at is null)`;
+}
+
+async function openPayload(s: Services, row: Row): Promise<Record<string, unknown> | undefined> {
+  if (!row.payload) return undefined;
+  const place = { table: "outbox", row: row.id, column: "payload" };
+  const subject = row.subject ? await openSubject(s, row.subject) : undefined;
+  if (row.subject && !subject) return undefined;
+  const plain = subject ? openWith(subject.key, place, row.payload) : open(s.keys, place, row.payload);
+  return JSON.parse(plain.toString());
+}
+
+/** The Message-ID of a system mail: the same in each copy (at least once means that there may be two). */
+export function systemMessageId(id: string, server: Server): string {
+  return `<o.${id}@${server.fromAddress.slice(server.fromAddress.lastIndexOf("@") + 1)}>`;
+}
+
+export type SystemSent = {
+  mail: SystemMail;
+  server: Server;
+  messageId: string;
+  raw: Buffer;
+  answer: Answer;
+  reservedAt: Date;
+};
+
+/** Writes what became of a system mail; of a confirmation that was accepted also the event (CC-05: Message-ID, SHA-256 and reply of the mail). */
+export async function recordSystem(s: Services, o: SystemSent): Promise<Outcome> {
+  const { mail, answer } = o;
+  const outcome = outcomeOf(answer, mail.tries);
+  await inTransaction(s, async (tx) => {
+    const set = after(outcome, o);
+    // A copy that another process has queued again meanwhile was sent all the same: the answer counts.
+    const mine = and(eq(outbox.id, mail.id), inArray(outbox.state, ["sending", "queued"]));
+    const [row] = await tx.db.update(outbox).set(set).where(mine).returning({ id: outbox.id });
+    if (row && outcome.state === "accepted" && mail.kind === "confirmation") await recordAccepted(tx, o);
+  });
+  if (answer.untouched) await giveBack(s.db, { server: o.server.id, kind: "system", n: 1, at: o.reservedAt });
+  return outcome;
+}
+
+/** Minutes before a copy whose answer was lost is sent once more. */
+const AGAIN = [10, 30, 120, 720];
+
+function after(outcome: Outcome, o: SystemSent) {
+  const reply = replyText(o.answer.reply, String(o.mail.payload.to ?? ""));
+  const sha256 = createHash("sha256").update(o.raw).digest();
+  const final = { messageId: o.messageId, sha256, reply, payload: null, doneAt: sql`app_now()`, epoch: null };
+  if (outcome.state === "accepted") return { state: "accepted" as const, ...final };
+  // What waits for the server keeps waiting; only an answer about this mail ends it.
+  if (outcome.state === "rejected") return { state: "failed" as const, ...final };
+  const minutes = AGAIN[o.mail.tries - 1] ?? 720;
+  const wait = outcome.state === "uncertain" ? minutes * 60 : (outcome.wait ?? 60);
+  return { state: "queued" as const, dueAt: sql`app_now() + ${wait} * interval '1 second'`, reply, epoch: null };
+}
+
+async function recordAccepted(s: Services, o: SystemSent): Promise<void> {
+  const { mail, server } = o;
+  const simulated = server.kind === "sandbox";
+  if (!mail.confirmation || !mail.subject || !mail.organization) return;
+  const [row] = await s.db
+    .update(confirmations)
+    .set({ simulated })
+    .where(eq(confirmations.id, mail.confirmation))
+    .returning({ list: confirmations.list, events: confirmations.events });
+  const subject = await openSubject(s, mail.subject);
+  if (!row || !subject) return;
+  await appendPerson(s, {
+    subject,
+    record: {
+      v: 1,
+      id: s.randomId(),
+      organization: mail.organization,
+      kind: "consent.mail_accepted",
+      at: (await appNow(s.db)).toISOString(),
+      address: String(mail.payload.to),
+      list: row.list,
+      actor: { type: "system" },
+      method: "smtp",
+      mail: {
+        message_id: o.messageId,
+        sha256: createHash("sha256").update(o.raw).digest("hex"),
+        reply: cleanText(o.answer.reply).slice(0, 500),
+        server: server.id,
+        simulated,
+      },
+      ...(row.events[0] ? { previous: row.events[0] } : {}),
+    },
+  });
+}

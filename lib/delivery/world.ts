@@ -1,0 +1,25 @@
+import type pg from "pg";
+import type { ConnectOptions } from "../servers/connection.ts";
+import type { Services } from "../services.ts";
+import type { Covered } from "./cover.ts";
+import type { Owner } from "./owner.ts";
+import type { SandboxAddress } from "./route.ts";
+import type { ComposeSystem } from "./system-types.ts";
+import type { Mailer } from "./types.ts";
+
+/** What the lanes of one epoch share. */
+export type World = {
+  s: Services;
+  owner: Owner;
+  /** Connections with `pipeline`, for hand-offs alone. */
+  pool: pg.Pool;
+  covered: Covered;
+  mailer: Mailer;
+  composeSystem: ComposeSystem;
+  /** A dead address (5.1.x): writes the suppression, in a transaction of its own. */
+  deadAddress: (s: Services, o: { organization: string; contact: string; reply: string }) => Promise<void>;
+  sandbox?: SandboxAddress;
+  connect?: ConnectOptions;
+  /** Which server carries mail to staff of the installation itself. */
+  staffServer: () => string | undefined;
+};

@@ -1,0 +1,54 @@
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import type { Db } from "../../db/client.ts";
+import { servers } from "../../db/schema/servers.ts";
+import { NotFound } from "../errors.ts";
+import type { Services } from "../services.ts";
+import { requireRight } from "../users/roles.ts";
+import type { Who } from "../users/who.ts";
+import type { Server, ServerView, Used } from "./types.ts";
+import { windowsSql } from "./windows.ts";
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The row of a server of this organization. @throws NotFound also for a removed one, and for another organization's */
+export async function serverRow(db: Db, o: { organization: string; server: string }): Promise<Server> {
+  if (!UUID.test(o.server)) throw new NotFound("server");
+  const mine = and(eq(servers.id, o.server), eq(servers.organization, o.organization), isNull(servers.removedAt));
+  const [row] = await db.select().from(servers).where(mine);
+  if (!row) throw new NotFound("server");
+  return row;
+}
+
+/** One server as its page shows it. */
+export async function findServer(s: Services, o: { who: Who; server: string }): Promise<ServerView> {
+  requireRight(o.who, "servers.see");
+  return view(s.db, await serverRow(s.db, { organization: o.who.organization, server: o.server }));
+}
+
+/** All servers of the organization: the sandbox first, then by age. */
+export async function listServers(s: Services, o: { who: Who }): Promise<ServerView[]> {
+  requireRight(o.who, "servers.see");
+  const rows = await s.db
+    .select()
+    .from(servers)
+    .where(and(eq(servers.organization, o.who.organization), isNull(servers.removedAt)))
+    .orderBy(sql`${servers.kind} <> 'sandbox'`, asc(servers.id));
+  return Promise.all(rows.map((row) => view(s.db, row)));
+}
+
+async function view(db: Db, { password, ...row }: Server): Promise<ServerView> {
+  const used = await usedWindows(db, row.id);
+  return { ...row, hasPassword: password !== null, used };
+}
+
+/** What this hour and this day have used so far. */
+export async function usedWindows(db: Db, server: string): Promise<{ hour: Used; day: Used }> {
+  const { rows } = await db.execute<{ unit: string; campaign: number; system: number }>(
+    sql`select unit, campaign, system from (${windowsSql(server, sql`app_now()`)}) w where unit in ('hour', 'day')`,
+  );
+  const of = (unit: string): Used => {
+    const row = rows.find((one) => one.unit === unit);
+    return { campaign: row?.campaign ?? 0, system: row?.system ?? 0 };
+  };
+  return { hour: of("hour"), day: of("day") };
+}

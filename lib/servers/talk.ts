@@ -1,0 +1,104 @@
+import type { TalkStep } from "../../db/schema/servers.ts";
+import type { Answer } from "./answer.ts";
+import type { Line } from "./connection.ts";
+import { replyText } from "./reply.ts";
+
+/** Steps of a test, in order. What a route does not do (no encryption, no login) is left out. */
+export const STEPS = ["dns", "tcp", "greeting", "tls", "auth", "mail", "rcpt", "message"] as const;
+export type Step = (typeof STEPS)[number];
+
+const OF_VERB: Record<string, Step> = {
+  EHLO: "greeting",
+  HELO: "greeting",
+  STAR: "tls",
+  AUTH: "auth",
+  MAIL: "mail",
+  RCPT: "rcpt",
+  DATA: "message",
+};
+
+/** Writes down a talk with a server as steps in plain words: each with what the server said. */
+export class Talk {
+  private readonly said = new Map<Step, string>();
+  private readonly reached = new Set<Step>();
+  private waiting: Step[] = ["greeting"];
+  private readonly steps: Step[];
+
+  constructor(route: { encryption: "none" | "starttls" | "tls"; auth: "none" | "password" }) {
+    this.steps = STEPS.filter(
+      (step) => (step !== "tls" || route.encryption !== "none") && (step !== "auth" || route.auth !== "none"),
+    );
+  }
+
+  reach(step: Step): void {
+    this.reached.add(step);
+  }
+
+  /** Takes one line of the conversation. */
+  line(line: Line, encryption: "none" | "starttls" | "tls"): void {
+    if (line.who === "network") {
+      this.reach("tcp");
+      if (encryption === "tls") this.reach("tls");
+    } else if (line.who === "client") {
+      // What follows AUTH (base64) is a part of it; credentials are not in the line.
+      this.waiting.push(OF_VERB[line.text.slice(0, 4).toUpperCase()] ?? "auth");
+    } else {
+      const step = this.waiting.shift() ?? "message";
+      // Only what looks like SMTP is shown: a test is no way to read the banners of other services (B89).
+      if (/^\d{3}[ -]/.test(line.text)) this.said.set(step, line.text.split("\n").at(-1) ?? "");
+      if (/^[23]/.test(line.text)) this.reach(step);
+    }
+  }
+
+  /** All steps went well. */
+  done(): TalkStep[] {
+    return this.steps.map((step) => this.told(step, true));
+  }
+
+  /** The steps up to the one that failed, and why. */
+  failed(step: Step, reason: string): TalkStep[] {
+    const good = this.steps.slice(0, this.steps.indexOf(step));
+    return [
+      ...good.map((one) => this.told(one, true)),
+      { ...this.told(step, false), text: `servers.talk.reason.${reason}` },
+    ];
+  }
+
+  /** Which step an answer failed at: the first that was not reached, where the connection just went. */
+  stepOf(answer: Answer): Step {
+    const named: Partial<Record<Answer["command"], Step>> = {
+      tls: "tls",
+      auth: "auth",
+      mail: "mail",
+      rcpt: "rcpt",
+      data: "message",
+      message: "message",
+    };
+    const step = named[answer.command];
+    if (step && this.steps.includes(step)) return step;
+    return this.steps.find((one) => one !== "dns" && !this.reached.has(one)) ?? "message";
+  }
+
+  private told(step: Step, ok: boolean): TalkStep {
+    const said = this.said.get(step);
+    return { step, ok, ...(said ? { code: Number(said.slice(0, 3)), said: replyText(said) } : {}) };
+  }
+}
+
+/** Why a step failed, as a code word of `servers.talk.reason`. */
+export function reasonOf(answer: Answer): string {
+  const { command, code, reply } = answer;
+  if (command === "tls")
+    return /certificate|altname|self[- ]signed|expired|issuer/i.test(reply) ? "certificate" : "no_encryption";
+  if (command === "auth") return code === undefined ? "no_login" : "password";
+  if (code === undefined) {
+    if (/ECONNREFUSED/.test(reply)) return "refused";
+    if (/EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL/.test(reply)) return "unreachable";
+    if (/time-?out|ETIMEDOUT|Greeting never|no answer/i.test(reply)) return "silent";
+    return "closed";
+  }
+  if (code < 500) return "later";
+  if (code === 530 || code === 535) return "password";
+  if (command === "mail") return "sender";
+  return /^\d{3}[ -]5\.7/.test(reply) ? "policy" : command === "rcpt" ? "recipient" : "refused_message";
+}

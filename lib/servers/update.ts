@@ -1,0 +1,54 @@
+import { eq, sql } from "drizzle-orm";
+import { servers } from "../../db/schema/servers.ts";
+import { DomainError } from "../errors.ts";
+import { inTransaction, type Services } from "../services.ts";
+import { requireRight } from "../users/roles.ts";
+import type { Who } from "../users/who.ts";
+import { checkInput } from "./check-input.ts";
+import { serverRow } from "./find.ts";
+import { sealPassword } from "./password.ts";
+import { checkTarget } from "./target.ts";
+import type { Server, ServerInput } from "./types.ts";
+import { serverLock } from "./windows.ts";
+
+/**
+ * Changes a sending server. Where it goes, how it is encrypted or who signs in has changed: the test is forgotten, and a pause is over (it was about the old one).
+ * @param o.password left out: stays
+ * @throws DomainError SANDBOX_IS_FIXED · what checkInput and checkTarget say
+ */
+export function updateServer(s: Services, o: { who: Who; server: string } & ServerInput): Promise<void> {
+  requireRight(o.who, "servers.write");
+  return inTransaction(s, async (tx) => {
+    const old = await serverRow(tx.db, { organization: o.who.organization, server: o.server });
+    if (old.kind === "sandbox") throw new DomainError("SANDBOX_IS_FIXED");
+    const row = checkInput(o, old.zone);
+    if (row.auth === "password" && !o.password && !old.password)
+      throw new DomainError("SERVER_INVALID", { field: "password" });
+    await checkTarget(tx, row);
+    const password = row.auth === "none" ? null : o.password ? sealPassword(tx, old.id, o.password) : old.password;
+    if (row.zone !== old.zone) await carryDay(tx, old, row.zone);
+    await tx.db
+      .update(servers)
+      .set({ ...row, password, ...(elsewhere(old, row, o.password) ? UNTESTED : {}) })
+      .where(eq(servers.id, old.id));
+  });
+}
+
+const UNTESTED = { testedAt: null, testOk: null, testTalk: null, pausedAt: null, pausedReason: null, retryAt: null };
+
+function elsewhere(old: Server, row: ReturnType<typeof checkInput>, password: string | undefined): boolean {
+  const same = (["host", "port", "encryption", "auth", "username", "fromAddress", "envelopeFrom"] as const).every(
+    (key) => old[key] === row[key],
+  );
+  return !same || Boolean(password);
+}
+
+/** Another zone begins its day at another instant: what the old day has used counts for the new one, so that no limit is exceeded on that day. */
+async function carryDay(s: Services, old: Server, zone: string): Promise<void> {
+  await s.db.execute(serverLock(old.id));
+  await s.db.execute(sql`
+    insert into server_windows as w (server, unit, begins, campaign, system)
+    select server, 'day', date_trunc('day', app_now(), ${zone}), campaign, system from server_windows
+     where server = ${old.id}::uuid and unit = 'day' and begins = date_trunc('day', app_now(), ${old.zone})
+    on conflict (server, unit, begins) do update set campaign = greatest(w.campaign, excluded.campaign), system = greatest(w.system, excluded.system)`);
+}
