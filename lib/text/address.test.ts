@@ -237,6 +237,8 @@ test("a domain has letter-digit-hyphen labels and no trailing dot", () => {
     ...wrong,
     "y\u00ad.test",
     "y\u200d.test",
+    "y\ufe0f.test",
+    "y\u034f.test",
     "xn--a.test",
     "xn--abc-.test",
     "xn--.test",
