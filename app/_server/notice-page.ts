@@ -1,0 +1,28 @@
+import type { notices } from "../../db/schema/lists.ts";
+import type { organizations } from "../../db/schema/organizations.ts";
+import { formatDate } from "../../lib/text/dates.ts";
+import { type Html, html } from "./html.ts";
+import { type PublicLocale, publicPage, publicTexts } from "./public-page.ts";
+
+/** A published text, word for word: paragraphs by empty lines, a line that begins with "## " is a heading. */
+export function noticePage(
+  o: { organization: typeof organizations.$inferSelect; notice: typeof notices.$inferSelect },
+  page: { locale: PublicLocale; path: string },
+): Response {
+  const { organization, notice } = o;
+  const t = publicTexts(page.locale, organization.tone, organization.timeZone);
+  const reader = { language: page.locale, zone: organization.timeZone };
+  const at = formatDate(notice.publishedAt ?? notice.createdAt, reader);
+  return publicPage({
+    ...{ locale: page.locale, t, organization, languages: { path: page.path } },
+    title: t("notice.title"),
+    body: html`<div lang="${notice.locale}">${paragraphs(notice.body)}</div><p class="note">${t("notice.version", { n: notice.version, at })} · SHA-256 ${notice.sha256.toString("hex").slice(0, 16)}…</p>`,
+  });
+}
+
+function paragraphs(body: string): Html[] {
+  return body
+    .split(/\n{2,}/)
+    .filter((text) => text.trim())
+    .map((text) => (text.startsWith("## ") ? html`<h2>${text.slice(3)}</h2>` : html`<p>${text}</p>`));
+}

@@ -1,0 +1,25 @@
+import { readConfig } from "../../lib/config.ts";
+import { openProcess } from "../../lib/process.ts";
+import type { Services } from "../../lib/services.ts";
+
+const holder = globalThis as { assensoServices?: Promise<Services> };
+
+/**
+ * The world of this web process: one pool, one key ring, one journal; opened by the first request that needs it, and again by the next when
+ * that failed. On globalThis, because Next loads this module once for each of its bundles.
+ */
+export function services(): Promise<Services> {
+  holder.assensoServices ??= openProcess(readConfig(), "web").then(
+    (running) => running.s,
+    (error: unknown) => {
+      delete holder.assensoServices;
+      throw error;
+    },
+  );
+  return holder.assensoServices;
+}
+
+/** The same routes over a test's database. */
+export function serveWith(s: Services): void {
+  holder.assensoServices = Promise.resolve(s);
+}
