@@ -1,24 +1,24 @@
 import { z } from "zod";
+import { parseAddress } from "../text/address.ts";
+import { cleanText } from "../text/clean.ts";
+import { headerText } from "../text/header.ts";
 
 /** Caps of what a draft may hold (B46). A mail of 102 KB is already cut by Gmail: these are far beyond, and keep the compiler safe. */
 export const CAPS = { name: 120, subject: 250, preheader: 250, fromName: 100, mjml: 500_000, text: 200_000, lists: 50 };
 
-// Anything that ends or hides a header line: CR, LF, NUL, the other C0 and C1 controls, U+2028, U+2029 (B01, B02).
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const BREAKS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u;
-
+/** What becomes a header: no line end, no control character in it (B01, B02). */
 const header = (most: number) =>
   z
     .string()
     .max(most, "TOO_LONG")
-    .refine((text) => !BREAKS.test(text), "CONTROL_CHARACTERS")
-    .transform((text) => text.toWellFormed().trim());
+    .refine((text) => headerText(text) !== undefined, "CONTROL_CHARACTERS")
+    .transform((text) => headerText(text) ?? "");
 
 const body = (most: number) =>
   z
     .string()
     .max(most, "TOO_LONG")
-    .transform((text) => text.toWellFormed().replaceAll("\0", "\ufffd").replaceAll("\r\n", "\n"));
+    .transform((text) => cleanText(text).replaceAll("\r\n", "\n"));
 
 /** B42: includes are off in the compiler, and refused here as well. */
 const noInclude = (text: string) => !/<\s*mj-include/i.test(text);
@@ -32,7 +32,9 @@ export const DraftChange = z.strictObject({
   preheader: header(CAPS.preheader).optional(),
   fromName: header(CAPS.fromName).optional(),
   replyTo: z
-    .union([z.literal("").transform(() => null), z.email("ADDRESS").max(254, "TOO_LONG")])
+    .string()
+    .transform((text) => text.trim() || null)
+    .refine((text) => text === null || parseAddress(text) !== undefined, "ADDRESS")
     .nullable()
     .optional(),
   mjml: body(CAPS.mjml).refine(noInclude, "NO_INCLUDE").optional(),

@@ -1,10 +1,12 @@
 import { and, asc, eq } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
 import { campaignLists, campaigns } from "../../db/schema/campaigns.ts";
+import { organizations } from "../../db/schema/organizations.ts";
 import { NotFound } from "../errors.ts";
 import type { Draft } from "./types.ts";
 
 export type Campaign = typeof campaigns.$inferSelect;
+export type Organization = typeof organizations.$inferSelect;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -39,4 +41,11 @@ export async function listsOf(db: Db, campaign: string): Promise<string[]> {
 export function draftOf(row: Campaign, lists: string[]): Draft {
   const { name, subject, preheader, fromName, replyTo, mjml, text } = row;
   return { name, subject, preheader, fromName, replyTo, mjml, text, lists };
+}
+
+/** The controller whose campaign it is. */
+export async function organizationOf(db: Db, organization: string): Promise<Organization> {
+  const [row] = await db.select().from(organizations).where(eq(organizations.id, organization));
+  if (!row) throw new NotFound("organization");
+  return row;
 }

@@ -21,13 +21,19 @@ export type Step = (typeof STEPS)[number];
 
 export type Saved = { version: number; savedAt: Date };
 
-/** What a check before sending found. `block` stops the launch; `unknown` could not be checked and is never shown as good. */
+/**
+ * What a check before sending found. `block` stops test send and launch, or the launch alone; `unknown` could not be checked and is never shown as good.
+ * `key` is the whole key of its sentence in `messages`, which takes `facts`.
+ */
 export type Finding = {
   check: string;
+  key: string;
   level: "ok" | "warn" | "block" | "unknown";
   facts: Record<string, string | number>;
   /** The step of the compose page where it is mended. */
   step: Step;
+  /** In the text that it is about, counted from 1. */
+  line?: number;
 };
 
 /** How many of a campaign's rows are in each state, and the three figures that add up to its size (design: §5, the identity). */

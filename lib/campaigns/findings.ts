@@ -1,0 +1,115 @@
+import { and, eq } from "drizzle-orm";
+import { campaignVersions } from "../../db/schema/campaigns.ts";
+import { appNow } from "../clock.ts";
+import { findServer } from "../servers/find.ts";
+import { serverForCampaign } from "../servers/for-organization.ts";
+import type { Services } from "../services.ts";
+import type { Finding as TemplateFinding } from "../templates/findings.ts";
+import type { Who } from "../users/who.ts";
+import { audience } from "./audience.ts";
+import type { Compiled } from "./compile.ts";
+import { countMissing, usedFields } from "./missing-fields.ts";
+import type { Campaign } from "./queries.ts";
+import type { Finding } from "./types.ts";
+
+/** Around what a telephone shows of a subject in its list of mails. */
+const SUBJECT_ON_A_PHONE = 60;
+
+/** Everything that is looked at before a campaign may be sent: what blocks, what a person should know, what is good. In that order. */
+export async function findings(
+  s: Services,
+  o: { who: Who; campaign: Campaign; compiled: Compiled; lists: string[] },
+): Promise<Finding[]> {
+  const server = await serverForCampaign(s, o.who.organization);
+  const real = server.kind !== "sandbox";
+  const all = [
+    ...words(o.campaign),
+    ...o.compiled.findings.map(ofTemplate),
+    ...compiledWell(o.compiled),
+    ...(await people(s, { ...o, real })),
+    ...(await fields(s, { ...o, real })),
+    ...(await route(s, { who: o.who, server: server.id })),
+    ...(await tested(s, o.campaign)),
+  ];
+  const order = ["block", "warn", "unknown", "ok"];
+  return all.sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
+}
+
+const found = (
+  check: string,
+  level: Finding["level"],
+  step: Finding["step"],
+  facts: Finding["facts"] = {},
+): Finding => ({ check, level, step, facts, key: `campaigns.checks.${check}` });
+
+function words({ subject, preheader }: Campaign): Finding[] {
+  const long = [...subject].length > SUBJECT_ON_A_PHONE;
+  return [
+    ...(subject.trim() === "" ? [found("subject_empty", "block", "content")] : []),
+    ...(long ? [found("subject_long", "warn", "content", { n: [...subject].length })] : []),
+    ...(preheader.trim() === "" ? [found("preheader_empty", "warn", "content")] : []),
+  ];
+}
+
+function ofTemplate(one: TemplateFinding): Finding {
+  return {
+    ...{ check: `template_${one.code}`, key: `templates.findings.${one.code}`, facts: one.facts, step: "content" },
+    ...{ level: one.level === "error" ? "block" : "warn", line: one.line },
+  };
+}
+
+/** What the compiled mail certainly has, because the compiler looked at it and found nothing. */
+function compiledWell({ findings, html, bytes }: Compiled): Finding[] {
+  const errors = findings.some((one) => one.level === "error");
+  if (errors || html === "") return [];
+  const cut = findings.some((one) => one.code === "gmail_cuts");
+  return [
+    found("leave_link", "ok", "content"),
+    found("text_part", "ok", "content"),
+    ...(cut ? [] : [found("size", "ok", "content", { kb: Math.max(1, Math.round(bytes / 1024)) })]),
+  ];
+}
+
+async function people(s: Services, o: { who: Who; lists: string[]; real: boolean }): Promise<Finding[]> {
+  if (o.lists.length === 0) return [found("no_lists", "block", "audience")];
+  const { receive } = await audience(s, o);
+  return receive === 0 ? [found("nobody", "block", "audience")] : [found("receive", "ok", "audience", { n: receive })];
+}
+
+/** Whoever lacks a field that has no default would read a hole: that stops the launch. With a default it is worth knowing. */
+async function fields(
+  s: Services,
+  o: { who: Who; campaign: Campaign; lists: string[]; real: boolean },
+): Promise<Finding[]> {
+  const used = usedFields(o.campaign);
+  const { organization } = o.who;
+  const missing = await countMissing(s.db, { ...o, organization, at: await appNow(s.db), fields: used });
+  return used.flatMap(({ name, hasDefault, line }, i) => {
+    const n = missing[i] ?? 0;
+    if (n === 0) return [];
+    const check = hasDefault ? "field_default" : "field_missing";
+    return [{ ...found(check, hasDefault ? "warn" : "block", "content", { field: name, n }), line }];
+  });
+}
+
+async function route(s: Services, o: { who: Who; server: string }): Promise<Finding[]> {
+  const server = await findServer(s, o);
+  if (server.kind === "sandbox") return [found("sandbox", "warn", "send")];
+  const facts = { name: server.name };
+  if (server.pausedAt) return [found("server_paused", "warn", "send", facts)];
+  return [found("server", "ok", "send", { ...facts, address: server.fromAddress })];
+}
+
+async function tested(s: Services, { id, version }: Campaign): Promise<Finding[]> {
+  const [row] = await s.db
+    .select({ version: campaignVersions.version })
+    .from(campaignVersions)
+    .where(
+      and(
+        eq(campaignVersions.campaign, id),
+        eq(campaignVersions.version, version),
+        eq(campaignVersions.keptFor, "test"),
+      ),
+    );
+  return [row ? found("tested", "ok", "content") : found("not_tested", "warn", "content")];
+}

@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { campaigns, contents } from "../../db/schema/campaigns.ts";
+import { appNow } from "../clock.ts";
+import { DomainError } from "../errors.ts";
+import { jcs } from "../ledger/jcs.ts";
+import { serverForCampaign } from "../servers/for-organization.ts";
+import { inTransaction, type Services } from "../services.ts";
+import { requireRight } from "../users/roles.ts";
+import type { Who } from "../users/who.ts";
+import { CampaignChanged } from "./changed.ts";
+import { type Compiled, compile, privacyUrl } from "./compile.ts";
+import { findings } from "./findings.ts";
+import type { Head } from "./frozen.ts";
+import { keepVersion } from "./keep-version.ts";
+import { type Campaign, draftOf, findCampaign, listsOf, type Organization, organizationOf } from "./queries.ts";
+import { startAt } from "./start-at.ts";
+
+/**
+ * Starts a campaign now, or at a time on the organization's clocks. What is sent is frozen here: MJML, compiled HTML, text and head, by hash; nothing
+ * that is edited afterwards changes it (F18). The audience is frozen when it starts, by the engine.
+ *
+ * @param version the one that the person looked at
+ * @param at `2026-11-30T09:00`; left out: now
+ * @returns the state it is in, and when it starts
+ * @throws CampaignChanged · CAMPAIGN_NOT_DRAFT · CAMPAIGN_BLOCKED {check, n} by the checks · what `startAt` throws · NotFound
+ */
+export async function launch(
+  s: Services,
+  o: { who: Who; campaign: string; version: number; at?: string },
+): Promise<{ state: "sending" | "scheduled"; at: Date }> {
+  requireRight(o.who, "campaigns.write");
+  return inTransaction(s, async (s) => {
+    const { organization: id, user } = o.who;
+    const campaign = await findCampaign(s.db, { organization: id, campaign: o.campaign, lock: true });
+    const lists = await listsOf(s.db, campaign.id);
+    if (campaign.state !== "draft") throw new DomainError("CAMPAIGN_NOT_DRAFT");
+    if (campaign.version !== o.version) {
+      const { version, savedAt } = campaign;
+      throw new CampaignChanged({ theirs: draftOf(campaign, lists), version, savedAt });
+    }
+    const organization = await organizationOf(s.db, id);
+    const server = await serverForCampaign(s, id);
+    const [now, compiled] = [await appNow(s.db), await compile(s, { source: campaign, organization })];
+    const start = o.at === undefined ? undefined : startAt(o.at, { zone: organization.timeZone, now }).at;
+    await refuseBlocked(s, { who: o.who, campaign, compiled, lists });
+    const shas = await freeze(s, { campaign, organization, compiled, lists });
+    await keepVersion(s.db, { campaign, keptFor: "launch", at: now, by: user });
+    const state = start ? "scheduled" : "sending";
+    await s.db
+      .update(campaigns)
+      .set({
+        ...{ ...shas, state, server: server.id, simulated: server.kind === "sandbox", scheduledAt: start ?? null },
+        ...{ snapshot: s.randomId(), snapshotDone: false, snapshotAfter: null, size: 0, upto: -1 },
+        ...{ launchedAt: now, launchedBy: user },
+      })
+      .where(eq(campaigns.id, campaign.id));
+    return { state, at: start ?? now };
+  });
+}
+
+async function refuseBlocked(
+  s: Services,
+  o: { who: Who; campaign: Campaign; compiled: Compiled; lists: string[] },
+): Promise<void> {
+  const blocks = (await findings(s, o)).filter((one) => one.level === "block");
+  const [first] = blocks;
+  if (first) throw new DomainError("CAMPAIGN_BLOCKED", { check: first.check, n: blocks.length });
+}
+
+/** Keeps the four texts by hash; the same text twice is one row. */
+async function freeze(
+  s: Services,
+  o: { campaign: Campaign; organization: Organization; compiled: Compiled; lists: string[] },
+) {
+  const { campaign, organization, compiled } = o;
+  const head: Head = {
+    ...{ v: 1, subject: campaign.subject, preheader: campaign.preheader, fromName: campaign.fromName },
+    ...{ replyTo: campaign.replyTo, locale: campaign.locale, tone: organization.tone, lists: o.lists },
+    ...{ zone: organization.timeZone, domain: new URL(s.config.PUBLIC_URL).hostname },
+    campaign: { number: campaign.number },
+    organization: {
+      ...{ slug: organization.slug, legalName: organization.legalName, address: organization.address },
+      ...{ taxId: organization.taxId, privacyEmail: organization.privacyEmail, website: organization.website },
+      privacyUrl: privacyUrl(s, organization),
+    },
+  };
+  const texts = { mjml: campaign.mjml, html: compiled.html, text: compiled.text, head: jcs(withoutNulls(head)) };
+  const rows = (Object.keys(texts) as (keyof typeof texts)[]).map((kind) => ({
+    ...{ organization: organization.id, kind, body: texts[kind] },
+    sha256: createHash("sha256").update(texts[kind]).digest(),
+  }));
+  await s.db.insert(contents).values(rows).onConflictDoNothing();
+  const sha = (kind: keyof typeof texts) => rows.find((row) => row.kind === kind)?.sha256 ?? null;
+  return { mjmlSha: sha("mjml"), htmlSha: sha("html"), textSha: sha("text"), headSha: sha("head") };
+}
+
+/** As records do: what does not apply is left out. */
+function withoutNulls<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value, (_, one) => (one === null ? undefined : one)));
+}
