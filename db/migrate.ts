@@ -48,6 +48,21 @@ export async function migrate(ownerUrl: string, folder = FOLDER): Promise<Migrat
   }
 }
 
+/**
+ * How many of this code's migrations a database lacks; changes nothing.
+ *
+ * @throws SchemaProblem as `migrate` would
+ */
+export async function pendingMigrations(client: pg.Client, folder = FOLDER): Promise<number> {
+  const { rows } = await client.query<{ there: boolean }>(
+    "select to_regclass('drizzle.__drizzle_migrations') is not null as there",
+  );
+  const migrations: Migration[] = readMigrationFiles({ migrationsFolder: folder });
+  const done = rows[0]?.there ? await readApplied(client) : [];
+  compare(migrations, done);
+  return migrations.length - done.length;
+}
+
 /** The journal's order is the order of time: a migration that was merged late must get a new time. */
 function requireGrowingTimes(migrations: Migration[]): void {
   const late = migrations.findIndex((one, i) => i > 0 && one.folderMillis <= (migrations[i - 1]?.folderMillis ?? 0));
@@ -101,6 +116,10 @@ async function appliedIn(client: pg.Client): Promise<Applied[]> {
   await client.query(
     "create table if not exists drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)",
   );
+  return readApplied(client);
+}
+
+async function readApplied(client: pg.Client): Promise<Applied[]> {
   const { rows } = await client.query<{ hash: string; created_at: string }>(
     "select hash, created_at from drizzle.__drizzle_migrations order by created_at, id",
   );

@@ -33,4 +33,6 @@ export function onStop(stop: () => Promise<void>): void {
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, begin);
   process.once("disconnect", begin);
+  // The parent may be gone before this process came so far; without a parent `connected` is undefined.
+  if (process.connected === false) begin();
 }

@@ -16,8 +16,11 @@ const stopAsked = new AbortController();
 /** What is to be stopped, the last first. @type {((ms: number) => Promise<unknown>)[]} */
 const stops = [];
 let running = false;
+let askedAt = 0n;
 
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) process.on(signal, () => void stop());
+
+if (process.env.npm_lifecycle_event) stopWithParent();
 
 try {
   await start();
@@ -125,9 +128,7 @@ async function runAll(
   for (const name of ["web", "worker"])
     children.push(new Child(name, { project: PROJECT, home, env, say: console.error, changed }));
   stops.push((ms) => Promise.all(children.map((child) => child.stop(ms))));
-  const started = children.map((child) => child.start());
-  for (const one of started) one.catch(() => undefined);
-  for (const [i, child] of children.entries()) await nextStep(child.name, async () => [await started[i]]);
+  for (const child of children) await nextStep(child.name, async () => [await child.start()]);
 }
 
 /** A database that was killed is started again: at the same address, so that web and worker find it. */
@@ -157,7 +158,6 @@ function sayWhere(/** @type {string} */ home, /** @type {Prepared} */ { address,
  * The first signal stops everything in order. npm hands on the Ctrl-C that we also get ourselves, so another within a second is the same;
  * a later one does not wait any more.
  */
-let askedAt = 0n;
 async function stop() {
   const now = process.hrtime.bigint();
   if (askedAt === 0n) {
@@ -171,6 +171,12 @@ async function stop() {
     await stopAll(0);
     process.exit(1);
   }
+}
+
+/** npm that was killed cannot hand on a signal: who loses it as a parent stops as if asked. */
+function stopWithParent() {
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && void stop(), 500).unref();
 }
 
 async function stopAll(/** @type {number} */ ms) {

@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import type pg from "pg";
+import { pendingMigrations } from "../../db/migrate.ts";
 import { type Config, readConfig } from "../../lib/config.ts";
 import { loadKeyRing } from "../../lib/crypto/keys.ts";
 import { explainConnection, isPooled, POOLER, withConnection } from "./connection.ts";
@@ -117,11 +118,25 @@ async function schema(client: pg.Client, config: Config): Promise<Finding[]> {
     found: member ? "assenso_app" : "no assenso_app",
     ...(member ? {} : { todo: NO_ROLE }),
   };
-  return [role, await owner(client, config)];
+  return [role, await migrations(client), await owner(client, config)];
+}
+
+async function migrations(client: pg.Client): Promise<Finding> {
+  const name = "schema";
+  try {
+    const pending = await pendingMigrations(client);
+    return {
+      name,
+      ok: true,
+      found: pending === 0 ? "up to date" : `${pending} changes behind; the next start applies them`,
+    };
+  } catch (error) {
+    return { name, ok: false, found: "not of this version", todo: (error as Error).message };
+  }
 }
 
 async function owner(client: pg.Client, config: Config): Promise<Finding> {
-  const name = "schema";
+  const name = "data";
   const [theirs, keys] = [await installationOf(client), ringOf(config)];
   if (theirs && keys && theirs !== keys.installation) {
     const todo = "The keys are another installation's: give this database its own keys.json.";

@@ -159,7 +159,7 @@ function settings(/** @type {Plan} */ { data, fsync, connections }) {
 async function ready(plan, { pid, port, reused, failed }) {
   const password = read(join(plan.folder, "password"));
   const url = (/** @type {string} */ database) => `postgres://assenso:${password}@127.0.0.1:${port}/${database}`;
-  for (;;) {
+  for (let pause = 20; ; pause = Math.min(pause * 1.5, 250)) {
     const client = new pg.Client({ connectionString: url("postgres"), connectionTimeoutMillis: 5000 });
     client.on("error", () => undefined);
     try {
@@ -174,7 +174,7 @@ async function ready(plan, { pid, port, reused, failed }) {
         throw new Error(`PostgreSQL did not start: ${said.trim().split("\n").slice(-6).join("\n")}`);
       if (reused && !alive(pid)) throw new Error("PostgreSQL: lock file already exists, its process is gone");
       if (code !== "57P03" && code !== "ECONNREFUSED") throw error;
-      await wait(30);
+      await wait(pause);
     } finally {
       await client.end().catch(() => undefined);
     }
