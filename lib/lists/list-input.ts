@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { headerText, withoutBidi } from "../text/header.ts";
+import { LIST_CAPS, LIST_PURPOSES } from "./types.ts";
+
+/** The name becomes a mail's header and all three stand in its sentences: no line end, no control, nothing that turns the reading direction (B01, B17). */
+const phrase = (most: number) =>
+  z
+    .string()
+    .max(most * 4, "TOO_LONG")
+    .refine((text) => headerText(text) !== undefined, "CONTROL_CHARACTERS")
+    .transform((text) =>
+      withoutBidi(headerText(text) ?? "")
+        .normalize("NFC")
+        .trim(),
+    )
+    .refine((text) => text.length > 0, "REQUIRED")
+    .refine((text) => [...new Intl.Segmenter("en").segment(text)].length <= most, "TOO_LONG");
+
+/** What a person says of a list. Nothing else is taken (B82). */
+export const ListInput = z.strictObject({
+  name: phrase(LIST_CAPS.name),
+  topics: phrase(LIST_CAPS.topics),
+  frequency: phrase(LIST_CAPS.frequency),
+  locale: z.enum(["it", "en"]),
+  tone: z.enum(["tu", "lei"]),
+  purpose: z.enum(LIST_PURPOSES),
+  doubleOptIn: z.boolean().optional(),
+});
+export type ListInput = z.input<typeof ListInput>;
