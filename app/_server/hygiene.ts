@@ -93,7 +93,7 @@ export function kindOf(path: string): Kind | undefined {
  * Why a request that changes something is not from our own pages, or undefined. `null` (a sandboxed frame, a redirect across origins) is
  * foreign. Without an Origin only a machine asks, and a machine brings no cookie.
  */
-function crossOrigin(headers: IncomingHttpHeaders, appUrl: string): string | undefined {
+export function crossOrigin(headers: IncomingHttpHeaders, appUrl: string): string | undefined {
   const { origin } = headers;
   if (headers["sec-fetch-site"] === "cross-site") return "the request comes from another site";
   if (origin === undefined)
