@@ -23,12 +23,16 @@ export type RunningProcess = { s: Services; database: Database; role?: string; c
 /**
  * Opens the world of a process: pool, keys, journal, log; records its start, and claims an epoch before the journal's first line, so that another
  * process tells by PostgreSQL alone whether this writer lives (formats.md §4). A lost epoch is claimed again as soon as PostgreSQL answers.
+ * @param now this machine's clock, for ids and journal lines: both must work while the database does not
  * @throws what the database throws, ConfigFaults and key ring errors as they are
  */
-export async function openProcess(config: Config, kind: "web" | "worker" | "cli"): Promise<RunningProcess> {
+export async function openProcess(
+  config: Config,
+  kind: "web" | "worker" | "cli",
+  now: () => Date,
+): Promise<RunningProcess> {
   const log = openLog(config.LOG_LEVEL, kind);
   const keys = loadKeyRing({ file: join(config.ASSENSO_HOME, "keys.json"), json: config.ASSENSO_KEYS });
-  const now = () => new Date(Date.now());
   const randomId = uuidSource({ now, randomBytes });
   const boot = randomId();
   const role = await appRole(config);

@@ -1,14 +1,10 @@
-import type { notices } from "../../db/schema/lists.ts";
-import type { organizations } from "../../db/schema/organizations.ts";
+import type { PublishedNotice } from "../../lib/notices/published.ts";
 import { formatDate } from "../../lib/text/dates.ts";
 import { type Html, html } from "./html.ts";
 import { type PublicLocale, publicPage, publicTexts } from "./public-page.ts";
 
 /** A published text, word for word: paragraphs by empty lines, a line that begins with "## " is a heading. */
-export function noticePage(
-  o: { organization: typeof organizations.$inferSelect; notice: typeof notices.$inferSelect },
-  page: { locale: PublicLocale; path: string },
-): Response {
+export function noticePage(o: PublishedNotice, page: { locale: PublicLocale; path: string }): Response {
   const { organization, notice } = o;
   const t = publicTexts(page.locale, organization.tone, organization.timeZone);
   const reader = { language: page.locale, zone: organization.timeZone };

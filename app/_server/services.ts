@@ -9,7 +9,7 @@ const holder = globalThis as { assensoServices?: Promise<Services> };
  * that failed. On globalThis, because Next loads this module once for each of its bundles.
  */
 export function services(): Promise<Services> {
-  holder.assensoServices ??= openProcess(readConfig(), "web").then(
+  holder.assensoServices ??= openProcess(readConfig(), "web", () => new Date()).then(
     (running) => running.s,
     (error: unknown) => {
       delete holder.assensoServices;

@@ -3,13 +3,14 @@ import type { Db } from "../../db/client.ts";
 import { notices } from "../../db/schema/lists.ts";
 import { organizations } from "../../db/schema/organizations.ts";
 
-type Published = { organization: typeof organizations.$inferSelect; notice: typeof notices.$inferSelect };
+/** A published text and whose it is. */
+export type PublishedNotice = { organization: typeof organizations.$inferSelect; notice: typeof notices.$inferSelect };
 
 /** The full notice of an organization as it is published now, in a language; in another one when there is none in this. */
 export async function currentFullNotice(
   db: Db,
   o: { slug: string; locale: "it" | "en" },
-): Promise<Published | undefined> {
+): Promise<PublishedNotice | undefined> {
   const rows = await db
     .select({ organization: organizations, notice: notices })
     .from(organizations)
@@ -27,7 +28,7 @@ export async function currentFullNotice(
 }
 
 /** Any published text of an organization by the hash that an event points at: every version stays readable (CC-04). */
-export async function publishedText(db: Db, o: { slug: string; sha256: Buffer }): Promise<Published | undefined> {
+export async function publishedText(db: Db, o: { slug: string; sha256: Buffer }): Promise<PublishedNotice | undefined> {
   const [row] = await db
     .select({ organization: organizations, notice: notices })
     .from(organizations)

@@ -7,6 +7,7 @@ const [url = "", home = "", token = ""] = process.argv.slice(2);
 const { s } = await openProcess(
   readConfig({ DATABASE_URL: url, ASSENSO_HOME: home, PUBLIC_URL: "https://news.example.it" }),
   "web",
+  () => new Date(),
 );
 const write = s.journal.write.bind(s.journal);
 s.journal.write = async (fact) => {

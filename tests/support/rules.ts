@@ -11,11 +11,11 @@ export const DOMAINS = [
   ...["requests", "retention", "reports", "demo"],
 ];
 /** What every domain may import. */
-const BASE = ["crypto", "jobs", "text", "clock.ts", "config.ts", "errors.ts", "parent.ts", "services.ts"];
+const BASE = ["crypto", "jobs", "text", "clock.ts", "config.ts", "errors.ts", "log.ts", "parent.ts", "services.ts"];
 /** Who asks and what they may: the vocabulary of every signed-in verb, whatever its domain. */
 const WHO = ["lib/users/who.ts", "lib/users/roles.ts"];
-/** The world of a verb names the parts that it is made of. */
-const COMPOSED = ["lib/services.ts"];
+/** The world of a verb names the parts that it is made of, and a process opens them. */
+const COMPOSED = ["lib/services.ts", "lib/process.ts"];
 
 type Import = { name: string; target: string | undefined };
 
