@@ -24,7 +24,7 @@ export async function findings(
   const real = server.kind !== "sandbox";
   const all = [
     ...words(o.campaign),
-    ...o.compiled.findings.map(ofTemplate),
+    ...o.compiled.findings.filter(({ code }) => code !== "no_subject").map(ofTemplate),
     ...compiledWell(o.compiled),
     ...(await people(s, { ...o, real })),
     ...(await fields(s, { ...o, real })),
@@ -42,12 +42,11 @@ const found = (
   facts: Finding["facts"] = {},
 ): Finding => ({ check, level, step, facts, key: `campaigns.checks.${check}` });
 
-function words({ subject, preheader }: Campaign): Finding[] {
+function words({ subject }: Campaign): Finding[] {
   const long = [...subject].length > SUBJECT_ON_A_PHONE;
   return [
     ...(subject.trim() === "" ? [found("subject_empty", "block", "content")] : []),
     ...(long ? [found("subject_long", "warn", "content", { n: [...subject].length })] : []),
-    ...(preheader.trim() === "" ? [found("preheader_empty", "warn", "content")] : []),
   ];
 }
 

@@ -1,0 +1,84 @@
+"use client";
+import { html } from "@codemirror/lang-html";
+import { liquid } from "@codemirror/lang-liquid";
+import { basicSetup, EditorView } from "codemirror";
+import { useEffect, useRef } from "react";
+
+/** Inserts text where the cursor stands. */
+export type Insert = (text: string) => void;
+
+type Props = {
+  value: string;
+  label: string;
+  /** Id of what explains the field. */
+  describedBy?: string;
+  /** CSP nonce for the styles that the editor makes. */
+  nonce: string;
+  onChange(value: string): void;
+  /** Called once with how to insert at the cursor. */
+  onReady(insert: Insert): void;
+};
+
+const LOOK = EditorView.theme({
+  "&": { fontSize: "0.8125rem", backgroundColor: "var(--color-surface)", color: "var(--color-ink)" },
+  "&.cm-focused": { outline: "2px solid var(--color-accent)", outlineOffset: "2px" },
+  ".cm-scroller": {
+    fontFamily: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
+    minHeight: "24rem",
+    maxHeight: "70vh",
+  },
+  ".cm-gutters": { backgroundColor: "var(--color-paper)", color: "var(--color-ink-3)", border: "none" },
+  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "transparent" },
+  ".cm-cursor": { borderLeftColor: "var(--color-ink)" },
+  ".cm-selectionBackground, &.cm-focused .cm-selectionBackground": {
+    backgroundColor: "var(--color-sunken) !important",
+  },
+});
+
+/**
+ * MJML with Liquid in CodeMirror, over the same text as the plain field that it stands for. Loaded only where it is used.
+ * `value` is where it starts; a later value from outside (theirs was taken) replaces the text and keeps the history.
+ */
+export default function CodePane({ value, label, describedBy, nonce, onChange, onReady }: Props) {
+  const place = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(undefined);
+  const latest = useRef({ value, onChange, onReady });
+  latest.current.onChange = onChange;
+
+  useEffect(() => {
+    const parent = place.current;
+    if (!parent) return;
+    const editor = new EditorView({
+      parent,
+      doc: latest.current.value,
+      extensions: [
+        basicSetup,
+        liquid({ base: html({ selfClosingTags: true, matchClosingTags: true }) }),
+        EditorView.lineWrapping,
+        EditorView.cspNonce.of(nonce),
+        EditorView.contentAttributes.of({
+          "aria-label": label,
+          ...(describedBy ? { "aria-describedby": describedBy } : {}),
+        }),
+        LOOK,
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged) latest.current.onChange(update.state.doc.toString());
+        }),
+      ],
+    });
+    view.current = editor;
+    latest.current.onReady((text) => {
+      editor.dispatch(editor.state.replaceSelection(text));
+      editor.focus();
+    });
+    return () => editor.destroy();
+  }, [nonce, label, describedBy]);
+
+  useEffect(() => {
+    const editor = view.current;
+    if (!editor || editor.state.doc.toString() === value) return;
+    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
+  }, [value]);
+
+  return <div ref={place} className="border border-rule-strong" />;
+}
