@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import next from "next";
 import proxyaddr from "proxy-addr";
-import { openDatabase } from "../../db/client.ts";
 import { type Config, ConfigFaults, readConfig } from "../../lib/config.ts";
 import { onStop, sayFailed, sayReady } from "../../lib/parent.ts";
 import { BODY_LIMIT, limitBody } from "./body-limit.ts";
 import { inspect, type Passed, type Rules } from "./hygiene.ts";
 import { securityHeaders } from "./security-headers.ts";
+import { closeServices, services } from "./services.ts";
 
 /** The web process: our own HTTP server in front of Next. Why not `next start`: docs/architecture.md. */
 const config = settings();
@@ -14,9 +14,9 @@ const config = settings();
 process.env.NEXTAUTH_URL = config.APP_URL;
 
 const rules: Rules = { appUrl: config.APP_URL, trusts: proxyaddr.compile([...config.TRUSTED_PROXIES]) };
-const health = openDatabase(config.DATABASE_URL, { max: 1, name: "assenso health" });
 const app = next({ dev: false, dir: process.cwd(), port: config.PORT });
-await app.prepare();
+// Keys, journal and database are needed by the first request: without them there is no use in listening.
+await Promise.all([app.prepare(), services().catch((error: Error) => sayFailed(error.message))]);
 const handle = app.getRequestHandler();
 
 const server = createServer(
@@ -86,7 +86,8 @@ function tooLarge(req: IncomingMessage, res: ServerResponse): void {
 async function answerHealth(res: ServerResponse, path: string): Promise<void> {
   if (path === "/healthz") return plain(res, 200, "alive");
   const late = new Promise<never>((_, reject) => setTimeout(reject, 2000, new Error("late")).unref());
-  await Promise.race([health.pool.query("select 1"), late]).then(
+  const asked = services().then((s) => s.db.execute("select 1"));
+  await Promise.race([asked, late]).then(
     () => plain(res, 200, "ready"),
     () => plain(res, 503, "the database does not answer"),
   );
@@ -98,7 +99,8 @@ async function stop(): Promise<void> {
   server.closeIdleConnections();
   setTimeout(() => server.closeAllConnections(), 3000).unref();
   await closed;
-  await Promise.all([app.close(), health.close()]);
+  await app.close();
+  await closeServices();
 }
 
 function settings(): Config {

@@ -1,8 +1,8 @@
 import { readConfig } from "../../lib/config.ts";
-import { openProcess } from "../../lib/process.ts";
+import { openProcess, type RunningProcess } from "../../lib/process.ts";
 import type { Services } from "../../lib/services.ts";
 
-const holder = globalThis as { assensoServices?: Promise<Services> };
+const holder = globalThis as { assensoServices?: Promise<Services>; assensoProcess?: RunningProcess };
 
 /**
  * The world of this web process: one pool, one key ring, one journal; opened by the first request that needs it, and again by the next when
@@ -10,13 +10,21 @@ const holder = globalThis as { assensoServices?: Promise<Services> };
  */
 export function services(): Promise<Services> {
   holder.assensoServices ??= openProcess(readConfig(), "web", () => new Date()).then(
-    (running) => running.s,
+    (running) => {
+      holder.assensoProcess = running;
+      return running.s;
+    },
     (error: unknown) => {
       delete holder.assensoServices;
       throw error;
     },
   );
   return holder.assensoServices;
+}
+
+/** Ends what `services` opened, after the last request. */
+export async function closeServices(): Promise<void> {
+  await holder.assensoProcess?.close();
 }
 
 /** The same routes over a test's database. */
