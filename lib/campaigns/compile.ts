@@ -1,6 +1,6 @@
 import type { Services } from "../services.ts";
 import { composeContent } from "../templates/compose.ts";
-import type { Campaign, Organization } from "./queries.ts";
+import type { Campaign, Organization } from "./find.ts";
 
 export type Compiled = Awaited<ReturnType<typeof composeContent>>;
 

@@ -8,7 +8,7 @@ import { starters } from "../templates/starters.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { privacyUrl } from "./compile.ts";
-import { draftOf, listsOf, type Organization, organizationOf } from "./queries.ts";
+import { draftOf, listsOf, type Organization, organizationOf } from "./find.ts";
 import { chooseLists } from "./save.ts";
 import type { Draft } from "./types.ts";
 

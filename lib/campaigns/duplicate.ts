@@ -2,7 +2,7 @@ import { inTransaction, type Services } from "../services.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { insertDraft } from "./create.ts";
-import { draftOf, findCampaign, listsOf } from "./queries.ts";
+import { draftOf, findCampaign, listsOf } from "./find.ts";
 
 /**
  * A new draft that says the same as a campaign in any state.

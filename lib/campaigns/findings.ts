@@ -8,8 +8,8 @@ import type { Finding as TemplateFinding } from "../templates/findings.ts";
 import type { Who } from "../users/who.ts";
 import { audience } from "./audience.ts";
 import type { Compiled } from "./compile.ts";
+import type { Campaign } from "./find.ts";
 import { countMissing, usedFields } from "./missing-fields.ts";
-import type { Campaign } from "./queries.ts";
 import type { Finding } from "./types.ts";
 
 /** Around what a telephone shows of a subject in its list of mails. */

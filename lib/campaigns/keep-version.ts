@@ -1,6 +1,6 @@
 import type { Db } from "../../db/client.ts";
 import { campaignVersions } from "../../db/schema/campaigns.ts";
-import type { Campaign } from "./queries.ts";
+import type { Campaign } from "./find.ts";
 
 /** Keeps what a campaign says now, at a test send or a launch. The same version kept twice for the same thing is one. */
 export async function keepVersion(

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { campaigns, contents } from "../../db/schema/campaigns.ts";
+import { audit } from "../audit/log.ts";
 import { appNow } from "../clock.ts";
 import { DomainError } from "../errors.ts";
 import { jcs } from "../ledger/jcs.ts";
@@ -10,10 +11,10 @@ import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { CampaignChanged } from "./changed.ts";
 import { type Compiled, compile, privacyUrl } from "./compile.ts";
+import { type Campaign, draftOf, findCampaign, listsOf, type Organization, organizationOf } from "./find.ts";
 import { findings } from "./findings.ts";
 import type { Head } from "./frozen.ts";
 import { keepVersion } from "./keep-version.ts";
-import { type Campaign, draftOf, findCampaign, listsOf, type Organization, organizationOf } from "./queries.ts";
 import { startAt } from "./start-at.ts";
 
 /**
@@ -55,6 +56,13 @@ export async function launch(
         ...{ launchedAt: now, launchedBy: user },
       })
       .where(eq(campaigns.id, campaign.id));
+    await audit(s, {
+      organization: id,
+      user,
+      action: `campaign.${state}`,
+      object: campaign.id,
+      facts: { version: o.version },
+    });
     return { state, at: start ?? now };
   });
 }

@@ -43,7 +43,7 @@ export async function listCampaigns(
       from page p
       cross join lateral (
         select count(*) filter (where state not in ('excluded', 'cancelled')) as total,
-               count(*) filter (where state in ('accepted', 'rejected', 'uncertain')) as done
+               count(*) filter (where state = 'accepted') as done
           from deliveries where campaign = p.id) d
      order by p.id desc`);
   const shown = rows.slice(0, limit).map(asRow);

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
 import { gate, onLists } from "../consent/gate.ts";
 import { analyzeLiquid } from "../templates/liquid-analysis.ts";
-import type { Campaign } from "./queries.ts";
+import type { Campaign } from "./find.ts";
 
 export type UsedField = { name: string; hasDefault: boolean; line: number };
 

@@ -6,8 +6,8 @@ import type { Services } from "../services.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { compile } from "./compile.ts";
+import { type Campaign, draftOf, findCampaign, listsOf, organizationOf } from "./find.ts";
 import { findings } from "./findings.ts";
-import { type Campaign, draftOf, findCampaign, listsOf, organizationOf } from "./queries.ts";
 import type { Draft, Finding } from "./types.ts";
 
 export type CampaignPage = {

@@ -1,11 +1,12 @@
 import { eq } from "drizzle-orm";
 import { campaigns } from "../../db/schema/campaigns.ts";
+import { audit } from "../audit/log.ts";
 import { appNow } from "../clock.ts";
 import { DomainError } from "../errors.ts";
 import { inTransaction, type Services } from "../services.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
-import { findCampaign } from "./queries.ts";
+import { findCampaign } from "./find.ts";
 
 /**
  * sending -> paused, with the reason and who. What is with the server at this moment still ends; nothing new begins.
@@ -13,7 +14,8 @@ import { findCampaign } from "./queries.ts";
  */
 export async function pause(s: Services, o: { who: Who; campaign: string; reason: string }): Promise<void> {
   requireRight(o.who, "campaigns.write");
-  await inTransaction(s, async ({ db }) => {
+  await inTransaction(s, async (s) => {
+    const { db } = s;
     const { id, state } = await findCampaign(db, {
       organization: o.who.organization,
       campaign: o.campaign,
@@ -24,5 +26,6 @@ export async function pause(s: Services, o: { who: Who; campaign: string; reason
       .update(campaigns)
       .set({ state: "paused", pausedAt: await appNow(db), pausedBy: o.who.user, pausedReason: o.reason.trim() || null })
       .where(eq(campaigns.id, id));
+    await audit(s, { organization: o.who.organization, user: o.who.user, action: "campaign.paused", object: id });
   });
 }

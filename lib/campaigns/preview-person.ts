@@ -4,7 +4,7 @@ import type { Services } from "../services.ts";
 import type { Person } from "../templates/types.ts";
 import { seesAddresses } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
-import type { Campaign, Organization } from "./queries.ts";
+import type { Campaign, Organization } from "./find.ts";
 
 /** Somebody who never lived, in the language of the campaign. */
 const INVENTED = {

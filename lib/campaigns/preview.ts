@@ -5,8 +5,8 @@ import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { type Compiled, compile, privacyUrl } from "./compile.ts";
 import { DraftChange } from "./draft.ts";
+import { type Campaign, findCampaign, listsOf, type Organization, organizationOf } from "./find.ts";
 import { previewPerson } from "./preview-person.ts";
-import { type Campaign, findCampaign, listsOf, type Organization, organizationOf } from "./queries.ts";
 
 export type Preview = {
   subject: string;

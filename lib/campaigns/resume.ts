@@ -1,10 +1,11 @@
 import { eq } from "drizzle-orm";
 import { campaigns } from "../../db/schema/campaigns.ts";
+import { audit } from "../audit/log.ts";
 import { DomainError } from "../errors.ts";
 import { inTransaction, type Services } from "../services.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
-import { findCampaign } from "./queries.ts";
+import { findCampaign } from "./find.ts";
 
 /**
  * paused -> sending. One that a restore stopped never starts again: copy it.
@@ -12,7 +13,8 @@ import { findCampaign } from "./queries.ts";
  */
 export async function resume(s: Services, o: { who: Who; campaign: string }): Promise<void> {
   requireRight(o.who, "campaigns.write");
-  await inTransaction(s, async ({ db }) => {
+  await inTransaction(s, async (s) => {
+    const { db } = s;
     const { id, state } = await findCampaign(db, {
       organization: o.who.organization,
       campaign: o.campaign,
@@ -23,5 +25,6 @@ export async function resume(s: Services, o: { who: Who; campaign: string }): Pr
       .update(campaigns)
       .set({ state: "sending", pausedAt: null, pausedBy: null, pausedReason: null })
       .where(eq(campaigns.id, id));
+    await audit(s, { organization: o.who.organization, user: o.who.user, action: "campaign.resumed", object: id });
   });
 }

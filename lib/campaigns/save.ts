@@ -8,7 +8,7 @@ import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { CampaignChanged } from "./changed.ts";
 import { DraftChange } from "./draft.ts";
-import { draftOf, findCampaign, listsOf } from "./queries.ts";
+import { draftOf, findCampaign, listsOf } from "./find.ts";
 import type { Draft, Saved } from "./types.ts";
 
 /**

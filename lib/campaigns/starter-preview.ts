@@ -4,9 +4,9 @@ import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { compile } from "./compile.ts";
 import { startersOf } from "./create.ts";
+import { type Campaign, organizationOf } from "./find.ts";
 import { renderFor } from "./preview.ts";
 import { previewPerson } from "./preview-person.ts";
-import { type Campaign, organizationOf } from "./queries.ts";
 
 /**
  * A starter as a reader would see it, with the organization's identity: the thumbnail on the page of a new campaign.

@@ -11,10 +11,10 @@ import { addressKey } from "../text/address.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { compile } from "./compile.ts";
+import { findCampaign, listsOf, organizationOf } from "./find.ts";
 import { keepVersion } from "./keep-version.ts";
 import { renderFor } from "./preview.ts";
 import { previewPerson } from "./preview-person.ts";
-import { findCampaign, listsOf, organizationOf } from "./queries.ts";
 
 /** B88: a test is a look at one's own mail, not a way to write to somebody. */
 const MOST_ADDRESSES = 10;

@@ -1,10 +1,11 @@
 import { eq } from "drizzle-orm";
 import { campaigns } from "../../db/schema/campaigns.ts";
+import { audit } from "../audit/log.ts";
 import { DomainError } from "../errors.ts";
 import { inTransaction, type Services } from "../services.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
-import { findCampaign } from "./queries.ts";
+import { findCampaign } from "./find.ts";
 
 /** What a launch froze; without it the campaign is a draft again. */
 export const THAWED = {
@@ -18,7 +19,8 @@ export const THAWED = {
  */
 export async function unschedule(s: Services, o: { who: Who; campaign: string }): Promise<void> {
   requireRight(o.who, "campaigns.write");
-  await inTransaction(s, async ({ db }) => {
+  await inTransaction(s, async (s) => {
+    const { db } = s;
     const { id, state } = await findCampaign(db, {
       organization: o.who.organization,
       campaign: o.campaign,
@@ -29,5 +31,6 @@ export async function unschedule(s: Services, o: { who: Who; campaign: string })
       .update(campaigns)
       .set({ ...THAWED, state: "draft" })
       .where(eq(campaigns.id, id));
+    await audit(s, { organization: o.who.organization, user: o.who.user, action: "campaign.unscheduled", object: id });
   });
 }
