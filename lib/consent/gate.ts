@@ -31,7 +31,8 @@ const MINIMUM_LEVEL = "E3";
  * @param real whether a real sending server carries the mail: people confirmed only by sandbox mail are then refused
  * @returns SQL with columns (contact, list, reason, basis, event); reason null means allowed
  *
- * Joined and grouped, not looked up row by row: on a prototype a snapshot of a million ran at 0.59 of the bare INSERT … SELECT, with lateral look-ups at 0.26.
+ * Joined and grouped, not looked up row by row. With 300,000 contacts and 30,000 suppressions on PostgreSQL 18, two cores (November 2026): everybody 1.7 s,
+ * a keyset chunk of 2,000 in 34 ms, a hand-off's ten in 4 ms, each by the indexes bases_of_contact, suppressions_of and the key of contact_keys.
  */
 export function gate(o: { candidates: SQL; organization: string; at: SQL | Date; real: boolean }): SQL {
   const at = o.at instanceof Date ? sql`${o.at.toISOString()}::timestamptz` : o.at;

@@ -315,3 +315,20 @@ test("DS-05 an erased person leaves a keyed code and nothing else: her address i
   assert.ok((await s.db.select().from(subjects)).every((x) => x.key === null));
   await assert.rejects(erase(s, { who: await makeWho(s, organization, "marketing"), contact }), { code: "FORBIDDEN" });
 });
+
+test("AT-05 DO-01 a promotional list cannot do without double opt-in, and nobody on it is mailed before confirming", async (t) => {
+  const { d, s, organization, list, form } = await world(t);
+  await assert.rejects(d.owner.db.execute(sql`update lists set double_opt_in = false`), {
+    constraint: "promo_is_confirmed",
+  });
+  await askFor(s, form, "anna@esempio.it");
+  const at = await appNow(s.db);
+  assert.deepEqual(await countAudience(s.db, { organization, lists: [list], at, real: false }), {
+    allowed: 0,
+    refused: [],
+  });
+  const { contact } = await subscribe(s, { list, form }, "bea@esempio.it");
+  const other = await makeList(s, organization, "Altra");
+  await askFor(s, other.form, "bea@esempio.it");
+  assert.equal(await reasonNow(s, { organization, list: other.list, contact }), "never_confirmed");
+});
