@@ -28,6 +28,11 @@ const version = createHash("sha256").update(sprite).digest("hex").slice(0, 8);
 writeFileSync(join(root, "public", "sprite.svg"), sprite);
 writeFileSync(
   join(root, "app", "_ui", "icon-names.ts"),
-  `// Written by scripts/icons.mjs.\n\n/** The sprite's address changes with its content, so that it may be kept for ever. */\nexport const SPRITE = "/sprite.svg?v=${version}";\n\nexport type IconName =\n${[...NAMES].sort().map((name) => `  | "${name}"`).join("\n")};\n`,
+  `// Written by scripts/icons.mjs.\n\n/** The sprite's address changes with its content, so that it may be kept for ever. */\nexport const SPRITE = "/sprite.svg?v=${version}";\n\nexport type IconName =\n${[
+    ...NAMES,
+  ]
+    .sort()
+    .map((name) => `  | "${name}"`)
+    .join("\n")};\n`,
 );
 process.stdout.write(`${NAMES.length} icons, version ${version}\n`);
