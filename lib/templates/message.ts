@@ -78,7 +78,8 @@ function subjectOf(source: string): (values: Values) => string {
   return (values) => oneLine(renderTemplates(textEngine, templates, contextOf(textEngine, values)));
 }
 
-const oneLine = (text: string) => {
+/** A header's text from anything: controls and line ends become spaces, and it has an end. */
+export const oneLine = (text: string) => {
   const line = text
     .slice(0, 2000)
     .toWellFormed()

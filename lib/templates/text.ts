@@ -21,6 +21,12 @@ export function deriveText(html: string): string {
       ...HEADINGS.map((selector) => ({ selector, options: { uppercase: false } })),
       { selector: "table", format: "block" },
       { selector: "tr", format: "block" },
+      // Each cell on a line of its own: side by side they would run into one word.
+      ...["td", "th"].map((selector) => ({
+        selector,
+        format: "block",
+        options: { leadingLineBreaks: 1, trailingLineBreaks: 1 },
+      })),
       { selector: "hr", format: "horizontalLine", options: { length: 40 } },
     ],
   });

@@ -1,42 +1,47 @@
 import { tagOf } from "../text/language.ts";
 import type { Frozen, Person } from "./types.ts";
 
-/** What Liquid sees of a person: plain data under the names of `variables.ts`, nothing else (B39, B41). */
+/** What Liquid sees of a person: plain data under the names of `variables.ts`, nothing else (B39, B41). What is not known is null, never "". */
 export type Values = Record<string, Record<string, unknown>>;
 
 /** Makes the values of a campaign's people; what is the same for all, and the formatter of dates (dear to make), is made once. */
 export function valuesMaker(frozen: Frozen): (person: Person) => Values {
   const { organization } = frozen;
   const dates = new Intl.DateTimeFormat(tagOf(frozen.locale), { dateStyle: "long", timeZone: frozen.zone });
-  const day = (iso: string | undefined) => (iso ? dates.format(new Date(iso)) : "");
+  const day = (iso: string | undefined) => (iso ? dates.format(new Date(iso)) : null);
   const org = {
     name: organization.legalName,
     address: organization.address,
     tax_id: organization.taxId,
     privacy_email: organization.privacyEmail,
-    website: organization.website ?? "",
+    website: organization.website || null,
   };
   return (person) => ({
     org,
-    contact: { name: person.name ?? "", first_name: firstName(person.name), fields: person.fields },
+    contact: { name: person.name || null, first_name: firstName(person.name), fields: filled(person.fields) },
     list: { name: person.listName },
     campaign: {},
     consent: {
       date: day(person.since),
       until: day(person.until),
-      source: person.source ?? "",
-      text: person.words ?? "",
+      source: person.source || null,
+      text: person.words || null,
     },
     links: {
       unsubscribe: person.links.leave,
       unsubscribe_all: person.links.leaveAll ?? person.links.leave,
       privacy: organization.privacyUrl,
-      browser: person.links.browser ?? "",
+      browser: person.links.browser || null,
     },
   });
 }
 
 /** The first word of a name: right for most names in Italy and England, and a template may ask for the whole. */
-function firstName(name: string | null): string {
-  return name?.trim().split(/\s+/)[0] ?? "";
+function firstName(name: string | null): string | null {
+  return name?.trim().split(/\s+/)[0] || null;
+}
+
+/** An empty field is one that she lacks: `{% if contact.fields.city %}` then says what people mean by it. */
+function filled(fields: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ""));
 }

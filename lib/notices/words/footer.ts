@@ -6,7 +6,7 @@ export type FooterWords = { why: string; leave: string; privacy: string; identit
 
 /** The sentence takes these for the values; Liquid fills them in for each person. */
 const LIQUID = { date: "{{ consent.date }}", list: "{{ list.name }}", until: "{{ consent.until }}" };
-const onlyIf = (name: string, text: string) => `{% if ${name} != "" %} ${text}{% endif %}`;
+const onlyIf = (name: string, text: string) => `{% if ${name} %} ${text}{% endif %}`;
 
 export function footerWords(o: { organization: Controller; locale: Locale; tone: Tone }): FooterWords {
   const m: Making = making(o);

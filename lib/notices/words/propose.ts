@@ -46,6 +46,16 @@ export function proposeFullNotice(o: { organization: Controller; locale: Locale;
   return fullNotice(making(o));
 }
 
+/** The confirmation mail alone, for a form that was published without one. */
+export function proposeConfirmationMail(o: {
+  organization: Controller;
+  list: ListPromise;
+  locale: Locale;
+  tone: Tone;
+}): string {
+  return confirmationMail(making(o), o.list);
+}
+
 /** "testo n. 3 del 24 novembre 2026": stands under every published text where it is shown. */
 export function versionLine(o: { version: number; at: Date; locale: Locale; zone: string }): string {
   const date = formatDate(o.at, { language: o.locale, zone: o.zone });

@@ -1,3 +1,5 @@
+import { HeaderRefused, hasControl } from "./header.ts";
+
 /**
  * Encoded characters a word. RFC 2047 §2 allows words of 75 and lines of 76 with the header's name in them: with the 12 of `=?utf-8?q?` and `?=`
  * and the 10 of `Reply-To: ` this fits on the first line too. A multiple of 4, for base64.
@@ -7,10 +9,11 @@ const ROOM = 52;
 const BARE = /^[A-Za-z0-9!*+\-/]$/;
 
 /**
- * Unstructured text as a header's value: bare where ASCII can stand as it is, else as encoded words, whole characters in each. Control characters
- * must be gone already (`header` refuses them).
+ * Unstructured text as a header's value: bare where ASCII can stand as it is, else as encoded words, whole characters in each.
+ * @throws HeaderRefused for control characters and line ends: encoding would hide them from `header`, not from who decodes
  */
 export function encodeText(text: string): string {
+  if (hasControl(text)) throw new HeaderRefused("text");
   return isBare(text) ? text : encodeWords(text);
 }
 

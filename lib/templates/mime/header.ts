@@ -5,6 +5,8 @@ const NAME = /^[A-Za-z][A-Za-z0-9-]{0,75}$/;
 /** C0, DEL, C1 (CR, LF, NUL, U+0085 among them) and the two separators that some software takes for a line end (B01). */
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 
+export const hasControl = (text: string) => CONTROL.test(text);
+
 /** A header field that cannot be written: nobody is to be mailed with it. */
 export class HeaderRefused extends Error {
   override readonly name = "HeaderRefused";
