@@ -6,6 +6,7 @@ import * as formRoute from "../../app/f/[form]/route.ts";
 import * as leaveRoute from "../../app/u/[token]/route.ts";
 import { confirmations, consentEvents } from "../../db/schema/consent.ts";
 import { outbox } from "../../db/schema/servers.ts";
+import { expireRequests } from "../../lib/consent/expire.ts";
 import { freshDatabase } from "../support/database.ts";
 import { askFor, makeList, makeOrganization, subscribe } from "../support/people.ts";
 import { testServices } from "../support/services.ts";
@@ -215,4 +216,34 @@ test("a page in English, and one of a controller who says Lei", async () => {
   assert.ok(links);
   const page = await confirmRoute.GET(new Request(`${BASE}/c/${links.confirm}?lang=en`), at("token", links.confirm));
   assert.match(await page.text(), /I confirm/);
+});
+
+test("B65 an expired confirmation leads to the empty form, for the address is gone; a leave link three years old works", async () => {
+  const links = await askFor(s, list.form, "olga@libero.it");
+  const { contact, leave: token } = await subscribe(s, list, "pia@libero.it");
+  assert.ok(links && contact);
+  await d.moveClock(8 * 86_400_000);
+  await expireRequests(s);
+  const page = await (
+    await confirmRoute.GET(new Request(`${BASE}/c/${links.confirm}`), at("token", links.confirm))
+  ).text();
+  assert.match(page, /Il link è scaduto/);
+  assert.match(page, new RegExp(`href="/f/${list.form}"`));
+  assert.doesNotMatch(page, /olga|o•••/);
+  await d.moveClock(3 * 365 * 86_400_000);
+  const answer = await leaveRoute.POST(
+    new Request(`${BASE}/u/${token}`, form({ "List-Unsubscribe": "One-Click" })),
+    at("token", token),
+  );
+  assert.equal(answer.status, 200);
+  const again = await (await leaveRoute.GET(new Request(`${BASE}/u/${token}`), at("token", token))).text();
+  assert.match(again, /non riceverai più/);
+});
+
+test("B93 ids that are no ids, queries given twice, and a method that is not served: 404 or the page, never 500", async () => {
+  for (const id of ["-1", "NaN", "99999999999999999999", "' or 1=1 --", "a[]=1", "../../etc/passwd", "%00"]) {
+    assert.equal((await formRoute.GET(new Request(`${BASE}/f/x?lang=it&lang=en`), at("form", id))).status, 404, id);
+    assert.equal((await confirmRoute.GET(new Request(`${BASE}/c/x`), at("token", id))).status, 404, id);
+    assert.equal((await leaveRoute.GET(new Request(`${BASE}/u/x`), at("token", id))).status, 404, id);
+  }
 });
