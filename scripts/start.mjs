@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { build, buildDue, sourcesHash } from "./parts/build.mjs";
+import { ensureBuilt } from "./parts/build.mjs";
 import { Child } from "./parts/children.mjs";
 import { command } from "./parts/command.mjs";
 import { installPackages, packagesDue } from "./parts/packages.mjs";
@@ -76,11 +76,8 @@ async function packages() {
 
 /** @returns {Promise<[undefined, string]>} */
 async function pages() {
-  const hash = sourcesHash(PROJECT);
-  if (!buildDue(PROJECT, hash)) return [undefined, "up to date"];
-  requireSpace(PROJECT, 300);
-  await build(PROJECT, hash, stopAsked.signal);
-  return [undefined, "built"];
+  const built = await ensureBuilt(PROJECT, { before: () => requireSpace(PROJECT, 300), signal: stopAsked.signal });
+  return [undefined, built ? "built" : "up to date"];
 }
 
 /** @returns {Promise<[Cluster | undefined, string]>} nothing when DATABASE_URL names one */

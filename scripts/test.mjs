@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { build, buildDue, sourcesHash } from "./parts/build.mjs";
+import { ensureBuilt } from "./parts/build.mjs";
 import { installPackages, packagesDue } from "./parts/packages.mjs";
 import { Problem } from "./parts/problem.mjs";
 import { program } from "./parts/programs.mjs";
@@ -61,10 +61,7 @@ async function packages() {
 
 /** @returns {Promise<[undefined, string]>} */
 async function pages() {
-  const hash = sourcesHash(PROJECT);
-  if (!buildDue(PROJECT, hash)) return [undefined, "up to date"];
-  await build(PROJECT, hash, stopAsked.signal);
-  return [undefined, "built"];
+  return [undefined, (await ensureBuilt(PROJECT, { signal: stopAsked.signal })) ? "built" : "up to date"];
 }
 
 /** What is missing is said now; the tests that need it fail one by one. */

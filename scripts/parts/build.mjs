@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { locked } from "../embedded/lock.mjs";
 import { command } from "./command.mjs";
 import { Problem, sentenceFor } from "./problem.mjs";
 
@@ -35,6 +36,24 @@ function add(
   }
 }
 
+/**
+ * Builds when it is due; whoever asks at the same time waits and finds it done.
+ *
+ * @param {string} project
+ * @param {{ before?: () => void, signal?: AbortSignal }} [o] before: called when there is something to build
+ * @returns {Promise<boolean>} whether it was built now
+ */
+export async function ensureBuilt(project, { before, signal } = {}) {
+  mkdirSync(join(project, "dist"), { recursive: true });
+  return locked(join(project, "dist/lock"), async () => {
+    const hash = sourcesHash(project);
+    if (!buildDue(project, hash)) return false;
+    before?.();
+    await build(project, hash, signal);
+    return true;
+  });
+}
+
 /** Whether dist/ and .next/ are missing, half made, or made of something else. */
 export function buildDue(/** @type {string} */ project, /** @type {string} */ hash) {
   try {
@@ -51,10 +70,9 @@ export function buildDue(/** @type {string} */ project, /** @type {string} */ ha
  * @param {string} hash written last: a build that was interrupted is done again
  * @param {AbortSignal} [signal]
  */
-export async function build(project, hash, signal) {
+async function build(project, hash, signal) {
   const dist = join(project, "dist");
-  rmSync(dist, { recursive: true, force: true });
-  mkdirSync(dist);
+  rmSync(join(dist, "build.json"), { force: true });
   await Promise.all([buildPages(project, signal), buildProcesses(project, dist)]);
   cpSync(join(project, "db/migrations"), join(dist, "migrations"), { recursive: true });
   writeFileSync(join(dist, "build.json"), JSON.stringify({ hash }));
