@@ -32,6 +32,7 @@ type Row = {
   subject: string | null;
   key: Buffer | null;
   since: Date | null;
+  until: Date | null;
   list_name: string;
 };
 
@@ -61,7 +62,7 @@ function claimSql(o: { campaign: string; epoch: number; covered: number; n: numb
       returning d.position, d.contact, d.list, d.tries, d.basis
     )
     select t.position, t.contact, t.list, t.tries, app_now() as at, c.address, c.address_key, c.name, c.locale, c.fields,
-           x.id as subject, x.key, b.from_at as since, l.name as list_name
+           x.id as subject, x.key, b.from_at as since, b.until_at as until, l.name as list_name
       from taken t
       left join contacts c on c.id = t.contact
       left join lateral (select id, key from subjects where contact = t.contact and key is not null order by id limit 1) x on true
@@ -92,6 +93,7 @@ function valuesOf(s: Services, campaign: CampaignFacts, row: Row, to: string): M
     list: row.list,
     listName: row.list_name,
     since: new Date(row.since ?? at).toISOString(),
+    ...(row.until ? { until: new Date(row.until).toISOString() } : {}),
     date: at.toISOString(),
     // A function of the delivery: the same for each try, so that a receiver may drop a repeat. The snapshot tells apart what a restore numbered alike.
     messageId: `<c${campaign.number}.${row.position}.${campaign.snapshot.slice(-12)}@${domain}>`,

@@ -26,13 +26,13 @@ export function compose(s: Services, o: { mailer: Mailer; prepared: unknown; row
   // Her row or her key is gone: the gate says "erased". Should it not, the row ends here all the same.
   if (!recipient) return { row: o.row, wanted: { ...wanted, fault: "no_recipient" }, raw: undefined };
   try {
-    const raw = o.mailer.render(o.prepared, recipient.values);
+    const { raw, sha256 } = o.mailer.render(o.prepared, recipient.values);
     return {
       row: o.row,
       raw,
       wanted: {
         ...wanted,
-        sha256: createHash("sha256").update(raw).digest(),
+        sha256: sha256 ? Buffer.from(sha256, "hex") : createHash("sha256").update(raw).digest(),
         subject: recipient.subject.id,
         sealed: sealWith(
           recipient.subject.key,

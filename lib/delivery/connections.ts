@@ -23,8 +23,8 @@ export class Connections {
     most: number;
     owner: Owner;
     connect: () => Promise<SmtpConnection>;
-    /** A connection is ready, or could not be opened. */
-    onOpen: () => void;
+    /** A connection is ready, or one has ended and there is room for another · could not be opened. */
+    onChange: () => void;
     onFail: (error: unknown) => void;
   };
 
@@ -74,7 +74,7 @@ export class Connections {
     this.reducedAt = performance.now();
   }
 
-  /** Ends idle connections: with QUIT, or at once. */
+  /** Ends idle connections. */
   closeIdle(): void {
     for (const line of this.idle.splice(0)) this.drop(line);
   }
@@ -85,7 +85,7 @@ export class Connections {
     try {
       const smtp = await this.o.connect();
       this.idle.push({ smtp, slot, sent: 0 }); // not in one line: `idle` may be another array after the wait
-      this.o.onOpen();
+      this.o.onChange();
     } catch (error) {
       this.freeSlot(slot);
       this.o.onFail(error);
@@ -108,8 +108,11 @@ export class Connections {
   }
 
   private drop(line: Line): false {
-    line.smtp.quit();
-    this.freeSlot(line.slot);
+    // The slot is free when the server knows that the connection is over, not before: it counts them.
+    void line.smtp.quit().then(() => {
+      this.freeSlot(line.slot);
+      this.o.onChange();
+    });
     return false;
   }
 }

@@ -67,11 +67,12 @@ export class Lane {
       server: row.id,
       most: row.connections,
       owner: w.owner,
-      connect: () => connectTo(w.s, this.row, w),
-      onOpen: () => {
+      connect: async () => {
+        const connection = await connectTo(w.s, this.row, w);
         this.failures = 0;
-        this.signal.wake();
+        return connection;
       },
+      onChange: () => this.signal.wake(),
       onFail: (error) => void this.couldNotConnect(error),
     });
   }
@@ -227,7 +228,7 @@ export class Lane {
     }
     this.ready.unshift(...done.waiting.map((i) => composed[i]?.row).filter((row) => row !== undefined));
     if (done.waiting.length > 0) await this.waitForWindow(done.waitMs);
-    for (const [i, one] of composed.entries()) if (!all.has(i)) this.noLongerOurs(one);
+    await this.noLongerOurs(composed.filter((_, i) => !all.has(i)));
   }
 
   private async waitForWindow(ms: number): Promise<void> {
@@ -236,12 +237,13 @@ export class Lane {
     if (ms > LOOK_MS) this.limit(ms);
   }
 
-  /** Paused, cancelled, or taken by somebody else. A COMMIT of ours that landed late, after it looked undone, is taken back. */
-  private noLongerOurs(one: Composed): void {
-    const key = keyOf(one.row);
-    for (const attempt of this.doubtful.get(key) ?? [])
-      this.results.push({ ...attempt, state: "pending", reason: null, reply: null, wait: null });
-    this.doubtful.delete(key);
+  /** Paused, cancelled, or taken by somebody else: given back where they are still ours. A COMMIT that landed late, after it looked undone, is taken back. */
+  private async noLongerOurs(lost: Composed[]): Promise<void> {
+    for (const { row } of lost) {
+      for (const attempt of this.doubtful.get(keyOf(row)) ?? []) this.results.push({ ...attempt, ...UNTOUCHED });
+      this.doubtful.delete(keyOf(row));
+    }
+    if (lost.length > 0) await release(this.w.s.db, { epoch: this.w.owner.epoch, rows: lost.map((one) => one.row) });
   }
 
   private async compose(row: Claimed): Promise<Composed | undefined> {
@@ -280,7 +282,7 @@ export class Lane {
     };
     if (!line) {
       // The connection went between the hand-off and now: nothing was begun.
-      this.results.push({ ...attempt, state: "pending", reason: null, reply: null, wait: null });
+      this.results.push({ ...attempt, ...UNTOUCHED });
       void this.giveBack(at);
       return;
     }
@@ -363,7 +365,7 @@ export class Lane {
     for (const [i, one] of composed.entries()) {
       const attempt = attempts[i] as Attempt;
       if (settled.committed.has(attempt.attempt)) {
-        this.results.push({ ...attempt, state: "pending", reason: null, reply: null, wait: null });
+        this.results.push({ ...attempt, ...UNTOUCHED });
       } else if (settled.claimed.has(attempt.attempt)) {
         this.doubtful.set(keyOf(one.row), [...(this.doubtful.get(keyOf(one.row)) ?? []), attempt]);
         this.ready.push(one.row);
@@ -466,6 +468,9 @@ export class Lane {
     await this.giveRowsBack().catch(() => undefined);
   }
 }
+
+/** What becomes of an attempt that was never begun. */
+const UNTOUCHED = { state: "pending", reason: null, reply: null, wait: null } as const;
 
 const keyOf = (row: { campaign: string; position: number }) => `${row.campaign}/${row.position}`;
 

@@ -15,6 +15,8 @@ export type MessageValues = {
   listName: string;
   /** When she confirmed (ISO, UTC). */
   since: string;
+  /** Until when that holds. */
+  until?: string;
   /** `Date:` of the message (ISO, UTC) and its Message-ID: the same for each try. */
   date: string;
   messageId: string;
@@ -27,7 +29,10 @@ export type Mailer = {
   /** Once a campaign and process. @throws when the frozen texts cannot be used: the campaign pauses */
   prepare(s: Services, o: { campaign: string }): Promise<unknown>;
   /** The whole message, CRLF line ends. Pure: same input, same bytes. @throws for this person alone: her row is rejected, others go on */
-  render(prepared: unknown, values: MessageValues): Buffer;
+  render(
+    prepared: unknown,
+    values: MessageValues,
+  ): { raw: Buffer /** hex, where it is known already */; sha256?: string };
 };
 
 /** A row that this process holds, with what its message is made of. */

@@ -16,8 +16,8 @@ export type SmtpConnection = {
   send(envelope: { from: string; to: string }, message: Buffer): Promise<Answer>;
   /** False once it ended or failed: it must not be used again. */
   usable(): boolean;
-  /** Says goodbye and lets go. */
-  quit(): void;
+  /** Says goodbye; resolves when the server has taken leave, or after two seconds. */
+  quit(): Promise<void>;
   /** Lets go at once. */
   close(): void;
 };
@@ -98,7 +98,7 @@ function wrap(connection: NodemailerConnection, watch: Watch, o: ConnectOptions)
   });
   return {
     usable: () => !broken && !connection.destroyed,
-    quit: () => (connection.destroyed ? undefined : connection.quit()),
+    quit: () => quit(connection),
     close: () => connection.close(),
     async send(envelope, message) {
       // RFC 6531 3.3: an address beyond ASCII only to a server that takes them, never mangled (B12).
@@ -182,6 +182,18 @@ function refusal(error: Failure, watch: Watch): Answer {
   if (error.code === "EENVELOPE")
     return { ...facts, code: 553, reply: "553 refused before it was sent", command: "rcpt" };
   return { ...facts, reply: error.message, command: "connect" };
+}
+
+function quit(connection: NodemailerConnection): Promise<void> {
+  return new Promise((resolve) => {
+    if (connection.destroyed) return resolve();
+    const late = setTimeout(() => connection.close(), 2000);
+    connection.once("end", () => {
+      clearTimeout(late);
+      resolve();
+    });
+    connection.quit();
+  });
 }
 
 function reset(connection: NodemailerConnection): Promise<boolean> {

@@ -92,12 +92,12 @@ async function sendTest(s: Services, o: Attempt & { talk: Talk; connection: Smtp
   const counted = { server: o.server.id, kind: "system" as const, n: 1 };
   const { n, at } = await inTransaction(s, (tx) => reserve(tx.db, counted));
   if (n === 0) {
-    o.connection.quit();
+    void o.connection.quit();
     throw new DomainError("SERVER_LIMIT_REACHED");
   }
   const raw = await testMail({ ...o, id: s.randomId(), at });
   const answer = await o.connection.send({ from: o.server.envelopeFrom, to: o.to }, raw);
-  o.connection.quit();
+  void o.connection.quit();
   if (answer.untouched) await giveBack(s.db, { ...counted, at });
   if (answer.code !== undefined && answer.code < 400) return o.talk.done();
   return o.talk.failed(o.talk.stepOf(answer), reasonOf(answer));

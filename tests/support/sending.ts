@@ -16,10 +16,11 @@ export const START = new Date("2026-01-05T09:00:00Z");
 /** A message of a few lines, for tests that are not about what is in it. */
 export const plainMailer: Mailer = {
   prepare: async () => undefined,
-  render: (_, v) =>
-    Buffer.from(
+  render: (_, v) => ({
+    raw: Buffer.from(
       `From: ${v.from.name} <${v.from.address}>\r\nTo: ${v.to}\r\nDate: ${v.date}\r\nMessage-ID: ${v.messageId}\r\nSubject: Prova\r\nList-Unsubscribe: <${v.links.leave}>\r\n\r\nCiao ${v.name ?? ""}\r\n`,
     ),
+  }),
 };
 
 export type Scene = {

@@ -13,6 +13,8 @@ import type { TestDatabase } from "./database.ts";
 export type TestServices = Services & {
   /** Folder of the journal's files. */
   journalFolder: string;
+  /** The key ring as JSON, for a process of its own over the same database. */
+  keyRingJson: string;
   /** What was logged so far. */
   logged: { level: "info" | "warn" | "error"; event: string; facts: Record<string, unknown> }[];
 };
@@ -32,7 +34,8 @@ export async function testServices(
   > = {},
 ): Promise<TestServices> {
   const folder = o.like?.journalFolder ?? mkdtempSync(join(tmpdir(), "journal-"));
-  const keys = o.like?.keys ?? readKeyRing(createKeyRing(randomBytes, newId()));
+  const keyRingJson = o.like?.keyRingJson ?? createKeyRing(randomBytes, newId());
+  const keys = readKeyRing(keyRingJson);
   const config = readConfig({
     PUBLIC_URL: "https://news.example.it",
     DATABASE_URL: d.url,
@@ -54,7 +57,7 @@ export async function testServices(
     (event: string, facts: Record<string, unknown> = {}) =>
       void logged.push({ level, event, facts });
   return {
-    ...{ db: d.db, keys, journal, config, logged, journalFolder: folder, randomId: newId },
+    ...{ db: d.db, keys, keyRingJson, journal, config, logged, journalFolder: folder, randomId: newId },
     log: { info: write("info"), warn: write("warn"), error: write("error") },
     randomBytes: o.randomBytes ?? randomBytes,
     resolve: o.resolve ?? (async () => []),

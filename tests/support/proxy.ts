@@ -1,0 +1,61 @@
+import { connect, createServer, type Socket } from "node:net";
+
+export type Proxy = {
+  /** The same address through the proxy. */
+  url: string;
+  /** Swallows the answer to the next message that holds this text, after it reached the server, and ends that connection. */
+  swallow(text: string): void;
+  /** How many answers were swallowed. */
+  swallowed(): number;
+  close(): Promise<void>;
+};
+
+/** A TCP proxy in front of PostgreSQL that can lose an answer: what was asked for has happened, and the asker does not know. */
+export async function startProxy(target: string): Promise<Proxy> {
+  const to = new URL(target);
+  const open = new Set<Socket>();
+  let [armed, count]: [string | undefined, number] = [undefined, 0];
+  const server = createServer((near) => {
+    const far = connect(Number(to.port), to.hostname);
+    let doomed = false;
+    for (const socket of [near, far]) {
+      open.add(socket);
+      socket.on("error", () => undefined);
+      socket.on("close", () => {
+        open.delete(socket);
+        near.destroy();
+        if (socket === near && !doomed) far.end();
+      });
+    }
+    near.on("data", (chunk) => {
+      if (armed !== undefined && chunk.includes(armed)) {
+        armed = undefined;
+        doomed = true;
+      }
+      far.write(chunk);
+    });
+    far.on("data", (chunk) => {
+      if (!doomed) near.write(chunk);
+      else if (chunk.includes("COMMIT")) {
+        count++;
+        near.destroy();
+        far.destroy();
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = new URL(target);
+  url.host = `127.0.0.1:${(server.address() as { port: number }).port}`;
+  return {
+    url: url.href,
+    swallow: (text) => {
+      armed = text;
+    },
+    swallowed: () => count,
+    close: () =>
+      new Promise((resolve) => {
+        for (const socket of open) socket.destroy();
+        server.close(() => resolve());
+      }),
+  };
+}

@@ -1,0 +1,39 @@
+import { launchDue } from "../lib/campaigns/due.ts";
+import { applyTail } from "../lib/consent/apply-journal.ts";
+import { expireRequests } from "../lib/consent/expire.ts";
+import { forgetAttempts } from "../lib/consent/limits.ts";
+import type { Engine } from "../lib/delivery/engine.ts";
+import type { Jobs } from "../lib/jobs/queues.ts";
+import { sequenceAll } from "../lib/ledger/sequence.ts";
+import { forgetWindows } from "../lib/servers/windows.ts";
+import type { Services } from "../lib/services.ts";
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/**
+ * Everything that repeats, on one page. Each runs in every worker and is safe in all of them at once: PostgreSQL says who does it.
+ * None needs the queue: this is what heals a queue that lost its rings.
+ */
+export function schedule(
+  jobs: Jobs,
+  o: { s: Services; engine: Engine; journalFolder: string; finished: Set<string> },
+): void {
+  const { s, engine } = o;
+  /** Dead processes' rows, pauses that are over, campaigns that have ended. */
+  jobs.repeat("reconcile", 2 * SECOND, () => engine.reconcile());
+  /** Scheduled campaigns whose time has come. */
+  jobs.repeat("launch-due", SECOND, async () => {
+    if ((await launchDue(s)).length > 0) engine.ring();
+  });
+  /** Entries of the ledger get their numbers; one waits five seconds at most. */
+  jobs.repeat("sequence", 2 * SECOND, () => sequenceAll(s));
+  /** What dead processes journaled and did not commit: people who left. */
+  jobs.repeat("journal-tail", 2 * SECOND, () => applyTail(s, { folder: o.journalFolder, finished: o.finished }));
+  /** Requests that nobody confirmed in seven days: the address goes. */
+  jobs.repeat("expire-requests", MINUTE, () => expireRequests(s));
+  /** Counters that are over. */
+  jobs.repeat("forget-attempts", HOUR, () => forgetAttempts(s.db));
+  jobs.repeat("forget-windows", HOUR, () => forgetWindows(s.db));
+}
