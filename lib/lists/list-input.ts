@@ -2,11 +2,14 @@ import { z } from "zod";
 import { headerText, withoutBidi } from "../text/header.ts";
 import { LIST_CAPS, LIST_PURPOSES } from "./types.ts";
 
+/** Units a character: a family of four emoji has eleven; a letter under ten thousand accents is no name (B17). */
+const UNITS = 12;
+
 /** The name becomes a mail's header and all three stand in its sentences: no line end, no control, nothing that turns the reading direction (B01, B17). */
 const phrase = (most: number) =>
   z
     .string()
-    .max(most * 4, "TOO_LONG")
+    .max(most * UNITS, "TOO_LONG")
     .refine((text) => headerText(text) !== undefined, "CONTROL_CHARACTERS")
     .transform((text) =>
       withoutBidi(headerText(text) ?? "")

@@ -52,6 +52,25 @@ export function missingInShortNotice(
   ];
 }
 
+/** The same for the full notice, which is of no list: who, rights, recipients, how long. */
+export function missingInFullNotice(body: string, o: { organization: Controller; locale: Locale }): string[] {
+  const { organization } = o;
+  const facts: [string, string | null | undefined][] = [
+    ["controller", organization.legalName],
+    ["address", organization.address],
+    ["privacyEmail", organization.privacyEmail],
+    ["dpo", organization.dpo],
+  ];
+  const { optional: _, ...sayings } = SAYINGS[o.locale];
+  return [
+    ...facts.flatMap(([name, part]) => (part?.trim() && !says(body, part) ? [name] : [])),
+    ...(organization.processors.every((one) => says(body, one.name)) ? [] : ["processors"]),
+    ...(monthsSaid(body, organization.consentMonths) ? [] : ["months"]),
+    ...Object.entries(sayings).flatMap(([name, form]) => (form.test(body) ? [] : [name])),
+    ...(OPEN_TOKEN.test(body) ? ["token"] : []),
+  ];
+}
+
 /** What the sentence beside the box lacks: `boxController` (consent is given to somebody), `boxToken`, `box` when it is empty. */
 export function missingInConsentBox(body: string, o: { organization: Controller }): string[] {
   if (body.trim() === "") return ["box"];
