@@ -8,7 +8,9 @@ export const FOOTER_CLASS = "assenso-footer";
 export type Footer = { html: string; text: string; css: string };
 
 /** A style sheet of the author's cannot hide it: these stand in the element and are important. */
-const SHOWN = "display:block!important;visibility:visible!important;opacity:1!important;max-height:none!important";
+const SEEN =
+  "visibility:visible!important;opacity:1!important;height:auto!important;max-height:none!important;overflow:visible!important;position:static!important";
+const SHOWN = `display:block!important;${SEEN}`;
 const FONT = "font-family:Helvetica,Arial,sans-serif;font-size:13px;line-height:20px";
 const SIZE = "font-size:13px!important;line-height:20px!important";
 const INK = "#4c5558";
@@ -28,19 +30,19 @@ export function legalFooter(o: {
   const words = footerWords({ ...o, organization: plainController(o.organization) });
   const { privacyEmail } = o.organization;
   const privacyUrl = o.organization.privacyUrl.replaceAll("{", "%7B").replaceAll("}", "%7D");
-  const link = (href: string, text: string, more = "") =>
-    `<a href="${href}" style="${FONT};${SIZE};color:${LINK};text-decoration:underline;${more}">${escapeHtml(text)}</a>`;
+  const link = (href: string, text: string, inline = "inline", more = "") =>
+    `<a href="${href}" style="${FONT};${SIZE};color:${LINK};text-decoration:underline;${SEEN};display:${inline}!important;${more}">${escapeHtml(text)}</a>`;
   const identity = escapeHtml(words.identity).replace(
     escapeHtml(privacyEmail),
-    link(`mailto:${escapeHtml(encodeURI(privacyEmail))}`, privacyEmail),
+    () => link(`mailto:${escapeHtml(encodeURI(privacyEmail))}`, privacyEmail),
   );
   const paragraphs = [
     escapeAroundLiquid(words.why),
-    `${link("{{ links.unsubscribe }}", words.leave, "font-weight:bold;display:inline-block!important;padding:12px 0")} &nbsp;·&nbsp; ${link(escapeHtml(privacyUrl), words.privacy, "display:inline-block!important;padding:12px 0")}`,
+    `${link("{{ links.unsubscribe }}", words.leave, "inline-block", "font-weight:bold;padding:12px 0")} &nbsp;·&nbsp; ${link(escapeHtml(privacyUrl), words.privacy, "inline-block", "padding:12px 0")}`,
     identity,
   ].map((html) => `<p style="margin:0;${FONT};${SIZE};color:${INK};${SHOWN}">${html}</p>`);
   return {
-    html: `<div class="${FOOTER_CLASS}" role="contentinfo" lang="${o.locale}" style="background-color:${PAPER};${SHOWN};position:static!important;height:auto!important;clear:both">${OUTLOOK.open}<div style="max-width:600px;margin:0 auto;padding:20px 25px 28px;box-sizing:border-box;text-align:left;${SHOWN}">${paragraphs.join("")}</div>${OUTLOOK.close}</div>`,
+    html: `<div class="${FOOTER_CLASS}" role="contentinfo" lang="${o.locale}" style="background-color:${PAPER};${SHOWN};clear:both">${OUTLOOK.open}<div style="max-width:600px;margin:0 auto;padding:20px 24px 28px;box-sizing:border-box;text-align:left;${SHOWN}">${paragraphs.join("")}</div>${OUTLOOK.close}</div>`,
     text: [
       "-".repeat(40),
       words.why,

@@ -68,8 +68,12 @@ function dressed(html: string, o: { locale: string; title: string; preheader: st
   const end = html.lastIndexOf("</body>");
   const whole = `${html.slice(0, end)}${o.footer.html}\n${html.slice(end)}`;
   return whole
+    .replace(/ aria-label="[^"]*"(?= aria-roledescription="email")/, "")
     .replace(/<html lang="[^"]*" dir="auto"/, () => `<html lang="${o.locale}" dir="ltr"`)
-    .replace(/(role="article" )lang="[^"]*" dir="auto"/, (_, role) => `${role}lang="${o.locale}" dir="ltr"`)
+    .replace(
+      /(role="article" )lang="[^"]*" dir="auto"/,
+      (_, role) => `${role}aria-label="${escapeAroundLiquid(o.title)}" lang="${o.locale}" dir="ltr"`,
+    )
     .replace(/<title>[\s\S]*?<\/title>/, () => `<title>${escapeAroundLiquid(o.title)}</title>`)
     .replace("</head>", () => `${head}</head>`)
     .replace(/<body[^>]*>/, (body) => body + preheader);

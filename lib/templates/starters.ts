@@ -99,7 +99,7 @@ function frame(o: StarterInput, body: string, title: string): string {
     </mj-attributes>
     <mj-style>
       @media (prefers-color-scheme: dark) {
-        body, .page { background-color: #14171a !important; }
+        .page, .page > div { background-color: #14171a !important; }
         .sheet, .sheet > table { background-color: #1b1f23 !important; background: #1b1f23 !important; }
         .ink div, .ink table, .ink th, .ink td { color: #ece9e2 !important; border-color: #2e343a !important; }
         .note div { color: #a9aeb3 !important; }

@@ -10,9 +10,13 @@ export type MailBlock =
 const FONT = "font-family:Helvetica,Arial,sans-serif";
 const BODY = `margin:0 0 16px;${FONT};font-size:16px;line-height:24px;color:#14191b`;
 
-/** The text part: links with their address on a line of its own. */
+/** The text part: each link on a line of its own. */
 export function blocksText(blocks: readonly MailBlock[]): string {
-  const lines = blocks.map((block) => ("href" in block ? block.href : block.text));
+  const lines = blocks.map((block) => {
+    if (!("href" in block)) return block.text;
+    // A sentence stands before a button; before a link nothing does.
+    return block.kind === "button" ? block.href : `${block.label}: ${block.href}`;
+  });
   return `${lines.join("\n\n")}\n`;
 }
 
@@ -37,7 +41,7 @@ function blockHtml(block: MailBlock): string {
     case "button":
       return `<p style="margin:0 0 24px"><a class="button" href="${escapeHtml(block.href)}" style="display:inline-block;padding:14px 22px;${FONT};font-size:16px;line-height:20px;font-weight:bold;color:#ffffff;background-color:#0e5a6b;border-radius:4px;text-decoration:none">${escapeHtml(block.label)}</a></p>`;
     case "link":
-      return `<p style="margin:0 0 24px"><a class="link" href="${escapeHtml(block.href)}" style="display:inline-block;padding:10px 0;${FONT};font-size:16px;line-height:24px;color:#0e5a6b">${escapeHtml(block.label)}</a></p>`;
+      return `<p style="margin:0 0 16px"><a class="link" href="${escapeHtml(block.href)}" style="display:inline-block;padding:4px 0;${FONT};font-size:16px;line-height:24px;color:#0e5a6b">${escapeHtml(block.label)}</a></p>`;
   }
 }
 
