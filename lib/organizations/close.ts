@@ -12,7 +12,10 @@ import type { Who } from "../users/who.ts";
  * @param o name: its legal name, typed again by whoever closes it
  * @throws Forbidden · NotFound · DomainError ORGANIZATION_BUSY { n } while campaigns run or wait, NAME_DIFFERS, LAST_ORGANIZATION
  */
-export function closeOrganization(s: Services, o: { who: Who; organization: string; name: string }): Promise<void> {
+export async function closeOrganization(
+  s: Services,
+  o: { who: Who; organization: string; name: string },
+): Promise<void> {
   requireRight(o.who, "installation");
   return inTransaction(s, async (tx) => {
     await tx.db.execute(sql`select pg_advisory_xact_lock(5, 0)`);

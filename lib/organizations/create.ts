@@ -15,7 +15,7 @@ import { freeSlug } from "./slug.ts";
  * the sandbox until a sending server goes live.
  * @throws Forbidden for who is no operator · DomainError NAME_TAKEN
  */
-export function createOrganization(
+export async function createOrganization(
   s: Services,
   o: { who: Who; identity: Identity },
 ): Promise<{ id: string; slug: string }> {

@@ -19,7 +19,7 @@ export async function smtpAllow(s: Services, o: { who: Who }): Promise<{ pairs: 
  * Replaces the list. What it names may be reached from this machine by whoever may write sending servers: internal hosts too.
  * @throws DomainError SMTP_ALLOW_INVALID { pair }, TOO_MANY
  */
-export function setSmtpAllow(s: Services, o: { who: Who; pairs: string[] }): Promise<string[]> {
+export async function setSmtpAllow(s: Services, o: { who: Who; pairs: string[] }): Promise<string[]> {
   requireRight(o.who, "installation");
   const pairs = [...new Set(o.pairs.map(readPair))].sort();
   if (pairs.length > 100) throw new DomainError("SMTP_ALLOW_TOO_MANY", { n: 100, field: "pairs" });

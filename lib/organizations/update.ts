@@ -13,7 +13,7 @@ import type { Identity } from "./identity.ts";
  * The slug stays: it stands in links and in the ledger's origin.
  * @returns names of the fields that changed
  */
-export function updateOrganization(s: Services, o: { who: Who; identity: Identity }): Promise<string[]> {
+export async function updateOrganization(s: Services, o: { who: Who; identity: Identity }): Promise<string[]> {
   requireRight(o.who, "organization.write");
   const { organization: id, user } = o.who;
   return inTransaction(s, async (tx) => {

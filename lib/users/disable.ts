@@ -14,7 +14,7 @@ import type { Who } from "./who.ts";
  * disabled by an operator alone: an owner takes her roles away instead.
  * @throws Forbidden · NotFound · DomainError PERSON_IS_YOU, LAST_OWNER, PERSON_ELSEWHERE
  */
-export function disablePerson(s: Services, o: { who: Who; user: string }): Promise<void> {
+export async function disablePerson(s: Services, o: { who: Who; user: string }): Promise<void> {
   requireRight(o.who, "people.write");
   const { organization } = o.who;
   return inTransaction(s, async (tx) => {

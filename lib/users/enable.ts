@@ -8,7 +8,7 @@ import { requireRight } from "./roles.ts";
 import type { Who } from "./who.ts";
 
 /** Lets a disabled person sign in again, with the roles she had. @throws Forbidden · NotFound · DomainError PERSON_ELSEWHERE */
-export function enablePerson(s: Services, o: { who: Who; user: string }): Promise<void> {
+export async function enablePerson(s: Services, o: { who: Who; user: string }): Promise<void> {
   requireRight(o.who, "people.write");
   const { organization } = o.who;
   return inTransaction(s, async (tx) => {

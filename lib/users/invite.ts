@@ -16,7 +16,7 @@ import type { Who } from "./who.ts";
  * @returns the link, where it is to be copied
  * @throws Forbidden · DomainError ALREADY_MEMBER
  */
-export function invite(
+export async function invite(
   s: Services,
   o: { who: Who; email: string; roles: readonly Role[]; by: "mail" | "link" },
 ): Promise<{ link?: string }> {

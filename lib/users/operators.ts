@@ -36,7 +36,7 @@ export async function listUsers(s: Services, o: { who: Who }): Promise<UserRow[]
  * them all (formats.md §1).
  * @throws Forbidden · NotFound · DomainError LAST_OPERATOR
  */
-export function setOperator(s: Services, o: { who: Who; user: string; operator: boolean }): Promise<void> {
+export async function setOperator(s: Services, o: { who: Who; user: string; operator: boolean }): Promise<void> {
   requireRight(o.who, "installation");
   return inTransaction(s, async (tx) => {
     await tx.db.execute(sql`select pg_advisory_xact_lock(5, 1)`);

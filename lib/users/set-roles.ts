@@ -14,7 +14,7 @@ import type { Who } from "./who.ts";
  * with what she may no longer do (B78).
  * @throws Forbidden · NotFound · DomainError LAST_OWNER
  */
-export function setRoles(s: Services, o: { who: Who; user: string; roles: readonly Role[] }): Promise<void> {
+export async function setRoles(s: Services, o: { who: Who; user: string; roles: readonly Role[] }): Promise<void> {
   requireRight(o.who, "people.write");
   const { organization } = o.who;
   return inTransaction(s, async (tx) => {

@@ -10,7 +10,7 @@ import type { Who } from "./who.ts";
  * Takes an invitation back: its link works no more.
  * @param o invitation: as `listPeople` names it
  */
-export function withdrawInvitation(s: Services, o: { who: Who; invitation: string }): Promise<void> {
+export async function withdrawInvitation(s: Services, o: { who: Who; invitation: string }): Promise<void> {
   requireRight(o.who, "people.write");
   const { organization, user } = o.who;
   return inTransaction(s, async (tx) => {
