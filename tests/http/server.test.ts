@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { after, before, describe, test } from "node:test";
-import { type Application, startApplication } from "../support/application.ts";
+import { type App, startApp } from "../support/app.ts";
 
-let app: Application;
+let app: App;
 const closers: (() => Promise<void>)[] = [];
 before(async () => {
-  app = await startApplication({ after: (work) => void closers.push(work) });
+  app = await startApp({ after: (work) => void closers.push(work) });
 });
 after(async () => {
   for (const close of closers) await close();

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadKeyRing } from "../../lib/crypto/keys.ts";
+import { ensureBuilt } from "../../scripts/parts/build.mjs";
 import { freshDatabase, type TestDatabase } from "./database.ts";
 
 const DIST = join(import.meta.dirname, "../../dist");
@@ -33,6 +34,7 @@ export async function startApp(
   t: Context,
   o: { settings?: Record<string, string>; durable?: boolean } = {},
 ): Promise<App> {
+  await ensureBuilt(join(DIST, ".."));
   const home = mkdtempSync(join(tmpdir(), "assenso-"));
   const d = await freshDatabase(t, { durable: o.durable ?? false });
   const port = await freePort();
