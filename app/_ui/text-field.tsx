@@ -1,0 +1,59 @@
+"use client";
+import type { ComponentProps, ReactNode } from "react";
+import { Field, type FieldProps } from "./field.tsx";
+
+type Shared = FieldProps & { defaultValue?: string | number | undefined; placeholder?: never };
+type Input = Omit<ComponentProps<"input">, keyof FieldProps | "defaultValue" | "placeholder" | "children">;
+
+type TextProps = Shared & Input & { /** After the field: a unit, "@esempio.it". */ after?: ReactNode };
+
+/** One line of text. Any attribute of `<input>` may be given (type, autoComplete, inputMode, maxLength, readOnly …). */
+export function TextField({ name, label, help, optional, className, defaultValue, after, ...input }: TextProps) {
+  return (
+    <Field {...{ name, label, help }} {...flags({ optional, className })}>
+      {(control, typed) => (
+        <span className="flex items-center gap-2">
+          <input type="text" {...input} {...control} defaultValue={typed ?? defaultValue} className="control" />
+          {after && <span className="shrink-0 text-ink-2">{after}</span>}
+        </span>
+      )}
+    </Field>
+  );
+}
+
+/** A whole number; `after` is its unit ("al giorno"). Posted as digits. */
+export function NumberField({ min = 0, ...props }: Omit<TextProps, "type">) {
+  return (
+    <TextField
+      inputMode="numeric"
+      step={1}
+      min={min}
+      {...props}
+      type="number"
+      className={`max-w-64 ${props.className ?? ""}`}
+    />
+  );
+}
+
+type Area = Omit<ComponentProps<"textarea">, keyof FieldProps | "defaultValue" | "placeholder" | "children">;
+
+/** Several lines. Grows with what is typed where the browser can. */
+export function TextArea({ name, label, help, optional, className, defaultValue, rows = 4, ...area }: Shared & Area) {
+  return (
+    <Field {...{ name, label, help }} {...flags({ optional, className })}>
+      {(control, typed) => (
+        <textarea
+          rows={rows}
+          {...area}
+          {...control}
+          defaultValue={typed ?? defaultValue}
+          className="control field-sizing-content"
+        />
+      )}
+    </Field>
+  );
+}
+
+function flags({ optional, className }: { optional: boolean | undefined; className: string | undefined }) {
+  return { ...(optional ? { optional } : {}), ...(className ? { className } : {}) };
+}
