@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { checkCompiled } from "./check-compiled.ts";
 import { type Content, composeContent } from "./compose.ts";
 import { prepareMessage, renderParts } from "./message.ts";
 import { CONTROLLER, frozen, person } from "./template.fixture.ts";
@@ -110,6 +111,20 @@ test("active content is refused with its line (B42, B43)", async () => {
   assert.ok(styles.some((one) => one.startsWith("active_css")));
   const font = '<mj-font name="X" href="https://x.example/f.css" />';
   assert.ok((await found(mail("<mj-text>a</mj-text>", font))).includes("foreign_font 2"));
+});
+
+test("the compiled HTML is judged for itself, whatever the source looked like (B43)", () => {
+  const judged = (inside: string) =>
+    checkCompiled({ html: `<html><body>${inside}<div class="assenso-footer"></div></body></html>`, source: "" }).map(
+      ({ code }) => code,
+    );
+  assert.deepEqual(judged("<p>a</p>"), []);
+  for (const tag of ["script", "iframe", "object", "form", "svg", "base", "link", "template"])
+    assert.ok(judged(`<${tag}>`).includes("active_tag"), tag);
+  assert.deepEqual(judged('<meta http-equiv=" Refresh" content="0">'), ["active_tag"]);
+  assert.deepEqual(judged("<style>a{background:url(javascript:x)}</style>"), ["active_css"]);
+  assert.deepEqual(judged('<div class="assenso-footer"></div>'), ["footer_hidden"]);
+  assert.deepEqual(judged("<p onclick=x>a</p>"), ["event_handler"]);
 });
 
 test("a field may stand in a link through url_encode; letters that look like others are shown (B13)", async () => {

@@ -32,9 +32,8 @@ export function legalFooter(o: {
   const privacyUrl = o.organization.privacyUrl.replaceAll("{", "%7B").replaceAll("}", "%7D");
   const link = (href: string, text: string, inline = "inline", more = "") =>
     `<a href="${href}" style="${FONT};${SIZE};color:${LINK};text-decoration:underline;${SEEN};display:${inline}!important;${more}">${escapeHtml(text)}</a>`;
-  const identity = escapeHtml(words.identity).replace(
-    escapeHtml(privacyEmail),
-    () => link(`mailto:${escapeHtml(encodeURI(privacyEmail))}`, privacyEmail),
+  const identity = escapeHtml(words.identity).replace(escapeHtml(privacyEmail), () =>
+    link(`mailto:${escapeHtml(encodeURI(privacyEmail))}`, privacyEmail),
   );
   const paragraphs = [
     escapeAroundLiquid(words.why),

@@ -8,6 +8,7 @@ export type Mailbox = { name?: string | null; address: string };
 
 /** The name in a header is for recognising; longer ones are cut for the eye. Characters as people count them (B17). */
 const NAME_MOST = 80;
+const UNITS_MOST = 400;
 
 /**
  * `Name <local@a-label>` as a header's value: the domain in A-labels (a server without SMTPUTF8 takes those), the name quoted or encoded, without
@@ -30,8 +31,17 @@ export function displayName(name: string): string {
   const oneLine = withoutBidi(name.toWellFormed())
     .replace(/[\p{Cc}\u2028\u2029\s]+/gu, " ")
     .trim();
-  // A name may be megabytes of combining marks: what is looked at is bounded before it is cut by what people see.
-  return oneLine.length > NAME_MOST ? cutText(oneLine.slice(0, 400), NAME_MOST).toWellFormed().slice(0, 400) : oneLine;
+  return oneLine.length > NAME_MOST ? shortened(oneLine) : oneLine;
+}
+
+/** Whole characters up to the limit. One character may be megabytes of combining marks: what is looked at, and what is kept, has an end too. */
+function shortened(name: string): string {
+  let kept = "";
+  for (const { segment } of new Intl.Segmenter("en").segment(cutText(name.slice(0, 2 * UNITS_MOST), NAME_MOST))) {
+    if (kept.length + segment.length > UNITS_MOST) break;
+    kept += segment;
+  }
+  return (kept || name.slice(0, NAME_MOST)).toWellFormed();
 }
 
 /** A display name as a phrase of RFC 5322: atoms, a quoted string, or encoded words. */
