@@ -8,6 +8,8 @@ export type Line = { smtp: SmtpConnection; slot: number; sent: number };
 
 /** Messages over one connection, then a new one: many shared hosts end it at a hundred. */
 const MOST_MESSAGES = 100;
+/** Other workers have all of a server's connections: asked again after so long. */
+const STARVED_MS = 1000;
 /** Fewer connections after 421 or 454; one more is tried after so long. */
 const RECOVER_MS = 120_000;
 
@@ -16,6 +18,7 @@ export class Connections {
   private idle: Line[] = [];
   private readonly taken = new Set<number>();
   private opening = 0;
+  private starvedUntil = 0;
   private cap: number;
   private reducedAt = Number.NEGATIVE_INFINITY;
   private readonly o: {
@@ -44,6 +47,11 @@ export class Connections {
     return this.taken.size;
   }
 
+  /** None is open and other workers have them all: this process has nothing to do for the server. */
+  starved(): boolean {
+    return this.taken.size === 0 && performance.now() < this.starvedUntil;
+  }
+
   take(): Line | undefined {
     return this.idle.pop();
   }
@@ -56,6 +64,7 @@ export class Connections {
 
   /** Opens connections until `wanted` lines exist, as far as the cap and the other workers leave room. Does not wait for them. */
   grow(wanted: number): void {
+    if (performance.now() < this.starvedUntil) return;
     if (this.cap < this.o.most && performance.now() - this.reducedAt > RECOVER_MS) {
       this.cap++;
       this.reducedAt = performance.now();
@@ -81,7 +90,11 @@ export class Connections {
 
   private async open(): Promise<void> {
     const slot = await this.takeSlot().catch(() => undefined);
-    if (slot === undefined) return;
+    if (slot === undefined) {
+      this.starvedUntil = performance.now() + STARVED_MS;
+      this.o.onChange();
+      return;
+    }
     try {
       const smtp = await this.o.connect();
       this.idle.push({ smtp, slot, sent: 0 }); // not in one line: `idle` may be another array after the wait

@@ -13,7 +13,7 @@ type Row = {
   campaigns: { id: string; number: number; snapshot: string; organization: string; fromName: string }[] | null;
 };
 
-/** One look of a server's lane: its pauses and windows, the restore lock, and its campaigns under way, oldest launch first. */
+/** One look of a server's lane: its pauses and windows, the restore lock, and its campaigns that have rows to take, oldest launch first. */
 export async function look(db: Db, server: string): Promise<Look> {
   const { rows } = await db.execute<Row>(sql`
     with moment as materialized (select app_now() as at),
@@ -23,7 +23,8 @@ export async function look(db: Db, server: string): Promise<Look> {
            (select min(room_campaign) from windows) as room,
            (select extract(epoch from max(ends) - (select at from moment)) * 1000 from windows where room_campaign <= 0) as wait,
            (select json_agg(json_build_object('id', c.id, 'number', c.number, 'snapshot', c.snapshot, 'organization', c.organization, 'fromName', c.from_name) order by c.launched_at, c.id)
-              from campaigns c where c.server = ${server}::uuid and c.state = 'sending') as campaigns`);
+              from campaigns c where c.server = ${server}::uuid and c.state = 'sending' and exists (
+               select from deliveries d where d.campaign = c.id and (d.state = 'pending' or (d.state = 'deferred' and d.next_at <= (select at from moment))))) as campaigns`);
   const row = rows[0];
   return {
     open: row?.open ?? false,

@@ -51,6 +51,8 @@ export class Lane {
   private readonly doubtful = new Map<string, Attempt[]>();
   private busy = 0;
   private due = 0;
+  /** The last look found rows to take, and room for them. */
+  private work = false;
   private stopping = false;
   private failures = 0;
   private lookAt = 0;
@@ -115,7 +117,14 @@ export class Lane {
     const now = performance.now();
     if (now >= this.lookAt) await this.look();
     if (this.due > 0) await this.sendSystem();
-    if (this.ready.length < this.row.connections * 2 && now >= this.limitedUntil) this.refill();
+    if (this.work) this.connections.grow(1); // a connection first: who has none takes no rows
+    if (
+      this.work &&
+      this.connections.size() > 0 &&
+      this.ready.length < this.row.connections * 2 &&
+      now >= this.limitedUntil
+    )
+      this.refill();
     if (this.ready.length === 0 && this.refilling) await Promise.race([this.refilling, this.signal.wait(LOOK_MS)]);
     const limited = performance.now() < this.limitedUntil;
     this.connections.grow(this.busy + (limited ? 0 : this.ready.length) + this.due);
@@ -130,6 +139,11 @@ export class Lane {
 
   private async rest(): Promise<void> {
     if (this.idle()) this.connections.closeIdle();
+    if (this.ready.length > 0 && this.connections.starved()) {
+      // Whoever has the connections shall have the rows.
+      await this.giveRowsBack();
+      this.limit(LOOK_MS);
+    }
     const now = performance.now();
     const until = Math.min(Math.max(this.lookAt, now + 5), this.limitedUntil > now ? this.limitedUntil : now + LOOK_MS);
     await this.signal.wait(Math.max(5, until - now));
@@ -142,6 +156,9 @@ export class Lane {
     const whose = { organization: this.row.organization, staff: this.w.staffServer() === this.server };
     const open = this.row.pausedAt === null && this.row.removedAt === null;
     this.due = open ? await systemDue(this.w.s, whose) : 0;
+    const found = await look(this.w.s.db, this.server);
+    this.work = found.open && found.room > 0 && found.campaigns.length > 0;
+    if (found.open && found.room === 0) this.limit(found.waitMs);
     if (!open) {
       this.connections.closeIdle();
       await this.giveRowsBack();
@@ -180,7 +197,7 @@ export class Lane {
     if (got > 0) {
       this.usedAt = performance.now();
       this.signal.wake();
-    } else if (this.ready.length === 0) this.limit(LOOK_MS);
+    } else this.work = false;
   }
 
   private limit(ms: number): void {
