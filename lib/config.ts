@@ -115,7 +115,8 @@ function setting(env: Record<string, string | undefined>, name: string, faults: 
   if (!file) return value;
   if (value) faults.push(`${name} and ${name}_FILE are both set: leave one`);
   try {
-    return readFileSync(file, "utf8").trim() || undefined;
+    // Next would take a path that it does not know for the whole project, and trace all of it.
+    return readFileSync(/* turbopackIgnore: true */ file, "utf8").trim() || undefined;
   } catch (error) {
     faults.push(`${name}_FILE: ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
     return undefined;

@@ -180,7 +180,10 @@ function withoutSettings() {
     "LOG_LEVEL",
   ];
   const foreign = new Set(
-    [...names, "ASSENSO_HOME", "ASSENSO_KEYS", "ASSENSO_SMTP_ALLOW"].flatMap((name) => [name, `${name}_FILE`]),
+    [...names, "ASSENSO_HOME", "ASSENSO_KEYS", "ASSENSO_SMTP_ALLOW", "ASSENSO_KIT"].flatMap((name) => [
+      name,
+      `${name}_FILE`,
+    ]),
   );
   return Object.fromEntries(
     Object.entries({ ...process.env, NEXT_TELEMETRY_DISABLED: "1" }).filter(([name]) => !foreign.has(name)),

@@ -17,6 +17,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { Problem, sentenceFor } from "../parts/problem.mjs";
+import { requireSpace } from "../parts/run.mjs";
 import { clusterAccount } from "./account.mjs";
 import { binariesOf } from "./binaries.mjs";
 import { locked } from "./lock.mjs";
@@ -46,6 +47,7 @@ export async function startPostgres(o) {
   const bin = binariesOf(version, clusters, Boolean(account));
   const folder = join(clusters, name);
   mkdirSync(folder, { recursive: true, mode: 0o755 });
+  if (use === "pg") requireSpace(folder, 100);
   const plan = { folder, data: join(folder, "data"), bin, account, version, fsync, connections };
   try {
     return await locked(join(folder, "lock"), () => startOrTakeOver(plan));
