@@ -1,25 +1,25 @@
 import type pg from "pg";
 import { migrate } from "../../db/migrate.ts";
 import { readConfig } from "../../lib/config.ts";
+import { createSetupLink } from "../../lib/users/setup-link.ts";
 import { requireDirect, withConnection } from "./connection.ts";
 import { beginInstallation, keysOf } from "./installation.ts";
 import type { Answer } from "./main.ts";
-import { setUpLink } from "./setup-link.ts";
+import { withLinks } from "./setup-link.ts";
 
 /** What must be there before web and worker start: settings, a direct database, its schema, keys, folders; and the link while nobody is set up. */
 export async function prepare(): Promise<Answer> {
   const config = readConfig();
   await requireDirect(config);
   const { applied, total, role } = await migrate(config.DATABASE_DIRECT_URL);
-  const [setup, mail] = await withConnection(config.DATABASE_DIRECT_URL, async (client) => {
-    const keys = await keysOf(client, config);
-    await beginInstallation(client, config, keys);
-    return [await setUpLink(client, config, keys), await whereMailGoes(client)];
+  const [keys, mail] = await withConnection(config.DATABASE_DIRECT_URL, async (client) => {
+    const ring = await keysOf(client, config);
+    await beginInstallation(client, config, ring);
+    return [ring, await whereMailGoes(client)] as const;
   });
-  return {
-    lines: [`${applied} of ${total} changes applied`, mail],
-    data: { applied, total, role, address: config.APP_URL, setup, mail },
-  };
+  const setup = await withLinks(config, keys, createSetupLink);
+  const data = { applied, total, role, address: config.APP_URL, mail, ...(setup ? { setup } : {}) };
+  return { lines: [`${applied} of ${total} changes applied`, mail], data };
 }
 
 /** One sentence: is anything sent out of this machine? */
