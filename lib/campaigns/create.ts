@@ -7,7 +7,6 @@ import { inTransaction, type Services } from "../services.ts";
 import { starters } from "../templates/starters.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
-import { privacyUrl } from "./compile.ts";
 import { draftOf, listsOf, type Organization, organizationOf } from "./find.ts";
 import { chooseLists } from "./save.ts";
 import type { Draft } from "./types.ts";
@@ -48,13 +47,13 @@ async function lastCampaign(s: Services, who: Who): Promise<{ draft: Draft; loca
 }
 
 /** The starters, with the organization's identity in them: for their thumbnails and for a new draft. */
-export function startersOf(s: Services, organization: Organization) {
+export function startersOf(organization: Organization) {
   const { locale, tone } = organization;
-  return starters({ locale, tone, organization: { ...organization, privacyUrl: privacyUrl(s, organization) } });
+  return starters({ locale, tone, organization });
 }
 
 async function fromStarter(s: Services, organization: Organization, id: StarterId) {
-  const starter = startersOf(s, organization).find((one) => one.id === id);
+  const starter = startersOf(organization).find((one) => one.id === id);
   if (!starter) throw new NotFound("starter");
   const open = and(eq(lists.organization, organization.id), isNull(lists.archivedAt));
   const only = await s.db.select({ id: lists.id }).from(lists).where(open).limit(2);

@@ -38,7 +38,11 @@ export const DraftChange = z.strictObject({
     .nullable()
     .optional(),
   mjml: body(CAPS.mjml).refine(noInclude, "NO_INCLUDE").optional(),
-  text: body(CAPS.text).nullable().optional(),
+  /** Empty: derived from the HTML. */
+  text: body(CAPS.text)
+    .transform((text) => (text.trim() === "" ? null : text))
+    .nullable()
+    .optional(),
   lists: z.array(z.uuid()).max(CAPS.lists, "TOO_LONG").optional(),
 });
 

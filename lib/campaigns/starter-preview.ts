@@ -15,7 +15,7 @@ import { previewPerson } from "./preview-person.ts";
 export async function starterPreview(s: Services, o: { who: Who; starter: string }): Promise<string> {
   requireRight(o.who, "campaigns.see");
   const organization = await organizationOf(s.db, o.who.organization);
-  const starter = startersOf(s, organization).find((one) => one.id === o.starter);
+  const starter = startersOf(organization).find((one) => one.id === o.starter);
   if (!starter) throw new NotFound("starter");
   const { subject, preheader, mjml } = starter;
   const source = { subject, preheader, mjml, text: null, locale: organization.locale };
@@ -23,11 +23,4 @@ export async function starterPreview(s: Services, o: { who: Who; starter: string
   const compiled = await compile(s, { source, organization });
   const person = await previewPerson(s, { who: o.who, campaign, organization, lists: [] });
   return renderFor(s, { campaign, organization, compiled, person }).html;
-}
-
-/** What the page of a new campaign offers. */
-export async function listStarters(s: Services, o: { who: Who }): Promise<{ id: string; name: string }[]> {
-  requireRight(o.who, "campaigns.write");
-  const organization = await organizationOf(s.db, o.who.organization);
-  return startersOf(s, organization).map(({ id, name }) => ({ id, name }));
 }

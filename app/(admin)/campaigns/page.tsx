@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { hasRight } from "../../../lib/users/roles.ts";
 import { type CampaignRow, listCampaigns } from "../../../lib/campaigns/list.ts";
 import { CAMPAIGN_STATES } from "../../../lib/campaigns/types.ts";
 import { liveView } from "../../../lib/delivery/live-view.ts";
+import { hasRight } from "../../../lib/users/roles.ts";
 import { type SignedIn, signedIn } from "../../_server/session.ts";
 import { LinkButton } from "../../_ui/button.tsx";
 import { type Column, DataTable } from "../../_ui/data-table.tsx";
@@ -52,7 +52,9 @@ export default async function CampaignsPage({ searchParams }: { searchParams: Pr
         columns={columns(signed, ends, rows)}
         rows={rows}
         rowKey={(row) => row.id}
-        empty={<Empty action={writes && !state && create}>{t(state ? "campaigns.noneInState" : "campaigns.empty")}</Empty>}
+        empty={
+          <Empty action={writes && !state && create}>{t(state ? "campaigns.noneInState" : "campaigns.empty")}</Empty>
+        }
         pages={{ first: before && query({}), next: next && query({ before: next }) }}
       />
     </>
@@ -81,7 +83,9 @@ function columns({ t, format }: SignedIn, ends: React.ReactNode[], rows: Campaig
       numeric: true,
       head: t("campaigns.columns.done"),
       cell: (row) =>
-        row.total === 0 ? "–" : t("campaigns.doneOf", { done: format.number(row.done), total: format.number(row.total) }),
+        row.total === 0
+          ? "–"
+          : t("campaigns.doneOf", { done: format.number(row.done), total: format.number(row.total) }),
     },
     { key: "ends", head: t("campaigns.columns.ends"), cell: (row) => ends[rows.indexOf(row)] },
   ];
@@ -93,7 +97,8 @@ async function whenItEnds({ s, who, t, format }: SignedIn, row: CampaignRow) {
     const { end } = (await liveView(s, { who, campaign: row.id })).forecast;
     return end ? t("campaigns.endsAbout", { at: format.short(end) }) : t("campaigns.endsUnknown");
   }
-  if (row.state === "scheduled" && row.scheduledAt) return t("campaigns.startsAt", { at: format.short(row.scheduledAt) });
+  if (row.state === "scheduled" && row.scheduledAt)
+    return t("campaigns.startsAt", { at: format.short(row.scheduledAt) });
   if (row.state === "draft") return t("campaigns.savedAt", { at: format.short(row.savedAt) });
   return row.endedAt ? <TimeText at={row.endedAt} /> : "–";
 }

@@ -37,11 +37,10 @@ const LOOK = EditorView.theme({
 
 /**
  * MJML with Liquid in CodeMirror, over the same text as the plain field that it stands for. Loaded only where it is used.
- * `value` is where it starts; a later value from outside (theirs was taken) replaces the text and keeps the history.
+ * `value` is where it starts; what happens to it later is told by `onChange`.
  */
 export default function CodePane({ value, label, describedBy, nonce, onChange, onReady }: Props) {
   const place = useRef<HTMLDivElement>(null);
-  const view = useRef<EditorView>(undefined);
   const latest = useRef({ value, onChange, onReady });
   latest.current.onChange = onChange;
 
@@ -66,19 +65,12 @@ export default function CodePane({ value, label, describedBy, nonce, onChange, o
         }),
       ],
     });
-    view.current = editor;
     latest.current.onReady((text) => {
       editor.dispatch(editor.state.replaceSelection(text));
       editor.focus();
     });
     return () => editor.destroy();
   }, [nonce, label, describedBy]);
-
-  useEffect(() => {
-    const editor = view.current;
-    if (!editor || editor.state.doc.toString() === value) return;
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
-  }, [value]);
 
   return <div ref={place} className="border border-rule-strong" />;
 }

@@ -12,7 +12,7 @@ import { currentSession, reading, type SignedIn } from "../../../../_server/sess
 type Context = { params: Promise<{ id: string }> };
 
 const View = z.object({
-  part: z.enum(["html", "text"]).catch("html"),
+  part: z.enum(["html", "text", "derived"]).catch("html"),
   dark: z.literal("1").optional().catch(undefined),
   as: z.uuid().optional().catch(undefined),
 });
@@ -43,6 +43,7 @@ async function answer({ id }: { id: string }, search: URLSearchParams, change: D
       ...{ who: signedIn.who, campaign: id, change },
       ...(as ? { contact: as } : {}),
     });
+    if (part === "derived") return new Response(shown.derivedText);
     if (shown.html === "") return broken(signedIn, shown);
     if (part === "text") return framedText(shown.text, { lang: signedIn.locale, title: shown.subject });
     return framed(dark ? asDark(shown.html) : shown.html);

@@ -1,0 +1,45 @@
+import type { Forecast } from "../../../../lib/delivery/forecast.ts";
+import { formatDay, formatNearDay } from "../../../../lib/text/dates.ts";
+import type { SignedIn } from "../../../_server/session.ts";
+import { type Day, DayBars } from "../../../_ui/day-bars.tsx";
+
+/** A bar a day: what has left, and what is planned. Nothing where all of it is one day. */
+export function ForecastDays({
+  signed,
+  forecast,
+  done = [],
+}: {
+  signed: SignedIn;
+  forecast: Forecast;
+  done?: { day: string; n: number }[];
+}) {
+  const { t, format, locale } = signed;
+  // A calendar day has no zone: noon of UTC is on it everywhere that counts days by it.
+  const at = (day: string) => new Date(`${day}T12:00:00Z`);
+  const reader = { language: locale, zone: "UTC" };
+  const planned = new Map(forecast.days.map(({ day, n }) => [day, n]));
+  const past = done.filter(({ day }) => !planned.has(day));
+  const days: Day[] = [
+    ...past.map((one) => ({ ...one, kind: "done" as const })),
+    ...forecast.days.map((one) => ({ ...one, kind: "planned" as const })),
+  ].map(({ day, n, kind }) => ({
+    ...{ key: day, kind, value: n, text: format.number(n) },
+    ...{ short: formatNearDay(at(day), reader), long: formatDay(at(day), reader) },
+  }));
+  if (days.length < 2) return null;
+  const kinds = {
+    done: t("campaigns.days.done"),
+    planned: t("campaigns.days.planned"),
+    late: t("campaigns.days.late"),
+  };
+  return (
+    <DayBars
+      days={days}
+      label={t("campaigns.days.label")}
+      words={{
+        ...{ values: t("campaigns.days.values"), day: t("campaigns.days.day") },
+        ...{ number: t("campaigns.days.number"), kind: t("campaigns.days.kind"), kinds },
+      }}
+    />
+  );
+}

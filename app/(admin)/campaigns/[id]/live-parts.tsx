@@ -1,0 +1,111 @@
+import { lastReplies } from "../../../../lib/campaigns/last-replies.ts";
+import type { Progress } from "../../../../lib/campaigns/types.ts";
+import type { LiveView } from "../../../../lib/delivery/live-view.ts";
+import type { SignedIn } from "../../../_server/session.ts";
+import { Address } from "../../../_ui/address.tsx";
+import { Fact, Facts } from "../../../_ui/facts.tsx";
+import { Figure } from "../../../_ui/figure.tsx";
+import { Section, Sheet, SheetPart } from "../../../_ui/layout.tsx";
+import { Link } from "../../../_ui/link.tsx";
+import { Meter } from "../../../_ui/meter.tsx";
+import { TimeText } from "../../../_ui/time-text.tsx";
+import { reasonWords } from "./reason-words.ts";
+
+/** Every state with its number; why people are left out stands below theirs. Each number opens its rows. */
+export function LiveStates({ signed: { t }, id, progress }: { signed: SignedIn; id: string; progress: Progress }) {
+  if (progress.states.length === 0) return null;
+  const rows = (query: Record<string, string>) => `/campaigns/${id}/rows?${new URLSearchParams(query)}`;
+  return (
+    <Section title={t("campaigns.live.states")}>
+      <Sheet>
+        <Facts>
+          {progress.states.map(({ state, n }) => (
+            <Fact key={state} term={t(`campaigns.deliveries.${state}`)}>
+              <Figure value={n} href={rows({ state })} label={t(`campaigns.deliveries.${state}`)} />
+              <ul className="text-note text-ink-2">
+                {progress.reasons
+                  .filter((one) => one.state === state)
+                  .map(({ reason, n }) => (
+                    <li key={reason}>
+                      <Figure value={n} href={rows({ state, reason })} label={reasonWords(t, reason)} />{" "}
+                      {reasonWords(t, reason)}
+                    </li>
+                  ))}
+              </ul>
+            </Fact>
+          ))}
+        </Facts>
+      </Sheet>
+    </Section>
+  );
+}
+
+/** Which server carries it, how fast, and how much of today is used. */
+export function LiveQuota({ signed: { t, format }, live: { server, rate } }: { signed: SignedIn; live: LiveView }) {
+  const used = (one: { campaign: number; system: number }) => one.campaign + one.system;
+  const name = server.kind === "sandbox" ? t("campaigns.sandboxName") : server.name;
+  const of = (n: number, most: number) => t("campaigns.live.used", { n: format.number(n), most: format.number(most) });
+  return (
+    <Section title={t("campaigns.send.server")}>
+      <Sheet>
+        <SheetPart>
+          <p className="font-semibold">
+            <Link href={server.kind === "sandbox" ? "/sandbox" : `/servers/${server.id}`}>{name}</Link>
+          </p>
+          <p className="text-table text-ink-2">{t("campaigns.live.rate", { n: rate })}</p>
+        </SheetPart>
+        {server.perDay && (
+          <SheetPart>
+            <Meter
+              label={t("campaigns.live.today")}
+              value={used(server.used.day)}
+              max={server.perDay}
+              reserve={server.reserve}
+            >
+              {of(used(server.used.day), server.perDay)}
+            </Meter>
+          </SheetPart>
+        )}
+        {server.perHour && (
+          <SheetPart>
+            <Meter
+              label={t("campaigns.live.thisHour")}
+              value={used(server.used.hour)}
+              max={server.perHour}
+              reserve={server.reserve}
+            >
+              {of(used(server.used.hour), server.perHour)}
+            </Meter>
+          </SheetPart>
+        )}
+      </Sheet>
+    </Section>
+  );
+}
+
+/** The server's last answers, word for word. */
+export async function LiveReplies({ signed: { s, who, t }, id }: { signed: SignedIn; id: string }) {
+  const replies = await lastReplies(s, { who, campaign: id });
+  if (replies.length === 0) return null;
+  return (
+    <Section title={t("campaigns.live.replies")}>
+      <Sheet>
+        {replies.map(({ position, address, state, reply, at }) => (
+          <div
+            key={position}
+            className="grid gap-x-4 px-4 py-(--row) text-table sm:grid-cols-[130px_minmax(0,1fr)] sm:px-5"
+          >
+            <span className="text-ink-2">
+              <TimeText at={at} />
+            </span>
+            <span className="min-w-0">
+              {address ? <Address value={address} /> : t("campaigns.rows.erased")} ·{" "}
+              {t(`campaigns.deliveries.${state}`)}
+              <code className="block font-mono text-note text-ink-2 [overflow-wrap:anywhere]">{reply}</code>
+            </span>
+          </div>
+        ))}
+      </Sheet>
+    </Section>
+  );
+}

@@ -1,0 +1,109 @@
+import { audience } from "../../../../lib/campaigns/audience.ts";
+import { doneDays } from "../../../../lib/campaigns/done-days.ts";
+import type { CampaignPage } from "../../../../lib/campaigns/page.ts";
+import { type LiveView, liveView } from "../../../../lib/delivery/live-view.ts";
+import { hasRight } from "../../../../lib/users/roles.ts";
+import type { SignedIn } from "../../../_server/session.ts";
+import { Breadcrumb } from "../../../_ui/breadcrumb.tsx";
+import { Figure, Sums } from "../../../_ui/figure.tsx";
+import { KeySentence, RICH } from "../../../_ui/key-sentence.tsx";
+import { Columns, Note, Sheet, SheetPart } from "../../../_ui/layout.tsx";
+import { LiveRegion } from "../../../_ui/live-region.tsx";
+import { PageHead } from "../../../_ui/page-head.tsx";
+import { DuplicateButton } from "./duplicate-button.tsx";
+import { ForecastDays } from "./forecast-days.tsx";
+import { LiveActions } from "./live-actions.tsx";
+import { LiveQuota, LiveReplies, LiveStates } from "./live-parts.tsx";
+import { Uncertain } from "./uncertain.tsx";
+
+/** A campaign that was started, as it stands now: how far, when it ends, what became of whom. Refreshes itself while something may change. */
+export async function Live({ signed, page }: { signed: SignedIn; page: CampaignPage }) {
+  const { s, who, t, format } = signed;
+  const { campaign, zone } = page;
+  const live = await liveView(s, { who, campaign: campaign.id });
+  const { progress, forecast } = live;
+  const moving = ["scheduled", "sending", "paused"].includes(campaign.state);
+  const rows = (figure: string) => `/campaigns/${campaign.id}/rows?figure=${figure}`;
+  const writes = hasRight(who, "campaigns.write");
+  const lists = page.lists.filter((list) => list.chosen).map((list) => list.name);
+  const from = campaign.scheduledAt ?? campaign.launchedAt;
+  return (
+    <LiveRegion on={moving} says={t("campaigns.live.says", { done: progress.done, total: progress.size })}>
+      <PageHead
+        above={<Breadcrumb of={[{ href: "/campaigns", label: t("campaigns.title") }]} />}
+        title={campaign.name}
+        state={[t(`campaigns.states.${campaign.state}`), from && format.instant(from), lists.join(", ")]
+          .filter(Boolean)
+          .join(" · ")}
+        actions={
+          writes && (
+            <>
+              <LiveActions {...{ signed, page, remaining: progress.toDo }} />
+              <DuplicateButton id={campaign.id} t={t} />
+            </>
+          )
+        }
+      />
+      <Columns aside={<LiveQuota {...{ signed, live }} />}>
+        <Sheet>
+          <SheetPart>
+            <KeySentence>{await sentence(signed, page, live)}</KeySentence>
+            {campaign.state !== "scheduled" && (
+              <ForecastDays
+                signed={signed}
+                forecast={campaign.state === "sending" ? forecast : { days: [], end: null }}
+                done={await doneDays(s, { who, campaign: campaign.id, zone })}
+              />
+            )}
+            {campaign.simulated && <Note>{t("campaigns.live.sandbox")}</Note>}
+          </SheetPart>
+          {progress.size > 0 && (
+            <Sums
+              label={t("campaigns.live.figures", { n: progress.size })}
+              of={(["done", "toDo", "notSent"] as const).map((figure) => ({
+                label: t(`campaigns.live.${figure}`),
+                value: <Figure value={progress[figure]} href={rows(figure)} label={t(`campaigns.live.${figure}`)} />,
+              }))}
+            />
+          )}
+        </Sheet>
+        <LiveStates {...{ signed, id: campaign.id, progress }} />
+        <Uncertain {...{ signed, page, progress, writes }} />
+        <LiveReplies {...{ signed, id: campaign.id }} />
+      </Columns>
+    </LiveRegion>
+  );
+}
+
+/** The one sentence of the page: numbers in bold, and the end. */
+async function sentence(signed: SignedIn, page: CampaignPage, { progress, forecast, server }: LiveView) {
+  const { s, who, t, format } = signed;
+  const { campaign, draft } = page;
+  const [done, rest] = [progress.done, progress.toDo];
+  if (campaign.state === "scheduled") {
+    const { receive } = await audience(s, { who, lists: draft.lists, real: page.server.real });
+    const at = campaign.scheduledAt ? format.instant(campaign.scheduledAt) : "";
+    return t.rich("campaigns.live.scheduled", { n: receive, at, ...RICH });
+  }
+  const total = done + rest;
+  if (campaign.state === "paused" && campaign.pausedAt) {
+    const facts = {
+      at: format.time(campaign.pausedAt),
+      who: page.pausedBy ?? "–",
+      rest,
+      reason: campaign.pausedReason ?? "",
+    };
+    return t.rich(campaign.pausedReason ? "campaigns.live.pausedWhy" : "campaigns.live.paused", { ...facts, ...RICH });
+  }
+  if (campaign.state !== "sending") {
+    const at = campaign.endedAt ? format.short(campaign.endedAt) : "";
+    return t.rich(`campaigns.live.${campaign.state}`, { done, notSent: progress.notSent, at, ...RICH });
+  }
+  if (server.pausedAt) return t.rich("campaigns.live.serverPaused", { done, total, name: server.name, ...RICH });
+  const { day } = server.used;
+  const end = forecast.end ? format.short(forecast.end) : "";
+  const facts = { done, total, end, used: day.campaign + day.system, perDay: server.perDay ?? 0, ...RICH };
+  if (!campaign.snapshotDone) return t.rich("campaigns.live.counting", facts);
+  if (!forecast.end) return t.rich("campaigns.live.noEnd", facts);
+  return t.rich(server.perDay ? "campaigns.live.sendingDay" : "campaigns.live.sending", facts);
+}

@@ -1,0 +1,53 @@
+import type { CampaignPage } from "../../../../lib/campaigns/page.ts";
+import { checks } from "../../../../lib/campaigns/page.ts";
+import type { Finding } from "../../../../lib/campaigns/types.ts";
+import { found, type SignedIn } from "../../../_server/session.ts";
+import { Checks, type CheckTone } from "../../../_ui/checks.tsx";
+import { KeySentence, RICH } from "../../../_ui/key-sentence.tsx";
+import { Sheet, SheetPart } from "../../../_ui/layout.tsx";
+import { Link } from "../../../_ui/link.tsx";
+
+const TONES: Record<Finding["level"], CheckTone> = { ok: "ok", warn: "warn", block: "bad", unknown: "unknown" };
+
+/** Everything that is looked at before sending, each with the way to its spot. */
+export async function StepChecks({ signed, page }: { signed: SignedIn; page: CampaignPage }) {
+  const { s, who, t } = signed;
+  const all = await found(checks(s, { who, campaign: page.campaign.id }));
+  const blocks = all.filter((one) => one.level === "block").length;
+  return (
+    <Sheet className="max-w-3xl">
+      <SheetPart>
+        <KeySentence>{t.rich("campaigns.checksSum", { n: blocks, ...RICH })}</KeySentence>
+      </SheetPart>
+      <CheckList {...{ signed, page, all }} />
+    </Sheet>
+  );
+}
+
+/** Findings in words; `unsolved` leaves out what is good. */
+export function CheckList({ signed: { t }, page, all }: { signed: SignedIn; page: CampaignPage; all: Finding[] }) {
+  const words = { ok: t("ui.check.ok"), warn: t("ui.check.warn"), bad: t("ui.check.bad"), unknown: t("ui.check.unknown") };
+  return (
+    <Checks
+      words={words}
+      of={all.map((one) => {
+        const note = t.has(`${one.key}_note`) ? t(`${one.key}_note`, one.facts) : "";
+        const line = one.line ? t("campaigns.preview.line", { n: one.line }) : "";
+        const detail = [line, note].filter(Boolean).join(" ");
+        return {
+          tone: TONES[one.level],
+          title: t(one.key, one.facts),
+          ...(detail ? { detail } : {}),
+          ...(one.level === "ok"
+            ? {}
+            : { action: <Link href={hrefOf(page.campaign.id, one)}>{t("campaigns.goThere")}</Link> }),
+        };
+      })}
+    />
+  );
+}
+
+function hrefOf(id: string, { step, check }: Finding): string {
+  if (check === "sandbox" || check === "server_paused") return "/servers";
+  return `/campaigns/${id}?step=${step}`;
+}
