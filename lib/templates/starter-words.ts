@@ -2,6 +2,7 @@ import type { Locale, Tone } from "../notices/words/types.ts";
 
 /** What the starters say before somebody writes in them: what belongs in each place. Liquid in the greeting. */
 export type StarterWords = {
+  names: Record<"letter" | "news" | "notice", string>;
   greeting: string;
   close: string;
   visit: string;
@@ -26,6 +27,7 @@ export type StarterWords = {
 };
 
 const TU: StarterWords = {
+  names: { letter: "Lettera", news: "Novità", notice: "Avviso" },
   greeting: 'Ciao {{ contact.first_name | default: "a te" }},',
   close: "A presto,",
   visit: "Vai al sito",
@@ -77,6 +79,7 @@ const LEI: StarterWords = {
 };
 
 const EN: StarterWords = {
+  names: { letter: "Letter", news: "News", notice: "Notice" },
   greeting: 'Hello {{ contact.first_name | default: "there" }},',
   close: "Kind regards,",
   visit: "Visit our site",

@@ -4,13 +4,13 @@ import { type StarterWords, starterWords } from "./starter-words.ts";
 
 export const STARTERS = ["letter", "news", "notice"] as const;
 export type StarterId = (typeof STARTERS)[number];
-/** A campaign to begin with. Its name for people stands in `messages` under `templates.starters.<id>`. */
-export type Starter = { id: StarterId; subject: string; preheader: string; mjml: string };
+/** A campaign to begin with; its name for people in the organization's language. */
+export type Starter = { id: StarterId; name: string; subject: string; preheader: string; mjml: string };
 
 export type StarterInput = {
   locale: Locale;
   tone: Tone;
-  organization: Pick<Controller, "legalName" | "website">;
+  organization: Pick<Controller, "legalName" | "website"> & Partial<Controller>;
 };
 
 /**
@@ -24,7 +24,7 @@ export function starters(o: StarterInput): Starter[] {
 export function starter(id: StarterId, o: StarterInput): Starter {
   const words = starterWords(o);
   const { subject, preheader } = words[id];
-  return { id, subject, preheader, mjml: frame(o, BODIES[id](words, o), words[id].title) };
+  return { id, name: words.names[id], subject, preheader, mjml: frame(o, BODIES[id](words, o), words[id].title) };
 }
 
 const BODIES: Record<StarterId, (words: StarterWords, o: StarterInput) => string> = { letter, news, notice };

@@ -8,7 +8,7 @@ import { blocksHtml, blocksText, type MailBlock } from "./system-layout.ts";
 /** What each kind of system mail is made from. Staff are addressed with tu. */
 export type SystemMailInput = {
   confirmation: ConfirmationMail;
-  invitation: Staff & { organization: string; inviter: string; link: string; expiresAt: string };
+  invitation: Staff & { zone: string; organization: string; inviter: string; link: string; expiresAt: string };
   reset: Staff & { link: string; minutes: number };
   /** Title and text come, in the reader's language, from what raises the alert. */
   alert: Staff & { organization: string; title: string; text: string; link?: string };
@@ -16,7 +16,7 @@ export type SystemMailInput = {
   campaign_test: { locale: Locale; subject: string; text: string; html: string };
 };
 
-type Staff = { locale: Locale; zone: string };
+type Staff = { locale: Locale; zone?: string };
 export type SystemMailKind = keyof SystemMailInput;
 export type SystemMailParts = { subject: string; text: string; html: string };
 
