@@ -2,6 +2,7 @@ import { doctor } from "./doctor.ts";
 import type { Answer, Options } from "./main.ts";
 import { migrateCommand } from "./migrate.ts";
 import { prepare } from "./prepare.ts";
+import { setup } from "./setup.ts";
 import { setUpLinkCommand } from "./setup-link.ts";
 import { userReset } from "./user-reset.ts";
 
@@ -11,6 +12,7 @@ type Command = { does: string; options: string[]; hidden?: true; run(options: Op
 export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ["doctor", { does: "checks what Assenso needs and says what to do", options: [], run: doctor }],
   ["setup-link", { does: "prints a new one-time link for the first set-up", options: [], run: setUpLinkCommand }],
+  ["setup", { does: "does the first run from a file of answers", options: ["file"], run: setup }],
   ["user reset", { does: "prints a link for a new password, good for 10 minutes", options: ["email"], run: userReset }],
   ["migrate", { does: "brings the database to this version's schema", options: [], run: migrateCommand }],
   ["help", { does: "prints this", options: [], run: help }],

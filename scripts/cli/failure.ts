@@ -2,6 +2,7 @@ import { SchemaProblem } from "../../db/migrate.ts";
 import { ConfigFaults } from "../../lib/config.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { explainConnection } from "./connection.ts";
+import { sentenceOfError } from "./words.ts";
 
 /** The command was written wrongly: exit code 2. */
 export class WrongUse extends Error {
@@ -23,7 +24,7 @@ export function sentenceOf(error: unknown, databaseUrl: string | undefined): str
   ) {
     return error.message;
   }
-  if (error instanceof DomainError) return `${error.code} ${JSON.stringify(error.facts)}`;
+  if (error instanceof DomainError) return sentenceOfError(error);
   const { code } = error as { code?: string };
   if (code === "ENOSPC" || code === "53100") return "The disk is full: free some space and start again.";
   return databaseUrl && URL.canParse(databaseUrl) ? explainConnection(error, databaseUrl) : undefined;
