@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type Config, ConfigFaults, readConfig } from "../lib/config.ts";
 import { applyTail } from "../lib/consent/apply-journal.ts";
 import { campaignMailer } from "../lib/delivery/campaign-mailer.ts";
-import { composePlain } from "../lib/delivery/compose-system.ts";
+import { composeSystemMail } from "../lib/delivery/compose-system.ts";
 import { deadAddress } from "../lib/delivery/dead-address.ts";
 import { startEngine } from "../lib/delivery/engine.ts";
 import { startSandbox } from "../lib/delivery/sandbox-server.ts";
@@ -28,7 +28,7 @@ const engine = startEngine({
   ...(running.role ? { role: running.role } : {}),
   boot: s.journal.writer,
   mailer: campaignMailer,
-  composeSystem: composePlain,
+  composeSystem: composeSystemMail,
   deadAddress,
   sandbox: sandbox.address,
   onEnded: (campaigns) => s.log.info("campaigns_ended", { n: campaigns.length }),

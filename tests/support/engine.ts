@@ -29,10 +29,10 @@ export function testEngine(
 }
 
 /** Waits until `done` answers with something true; fails after `ms`. */
-export async function until<T>(done: () => Promise<T> | T, ms = 10_000, what = "did not happen in time"): Promise<T> {
+export async function until<T>(done: () => Promise<T> | T, ms = 10_000, what = "did not happen in time"): Promise<Exclude<T, undefined | null | false>> {
   for (const end = performance.now() + ms; ; await wait(20)) {
     const value = await done();
-    if (value) return value;
+    if (value) return value as Exclude<T, undefined | null | false>;
     if (performance.now() > end) assert.fail(what);
   }
 }
