@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { hasRight, type Right } from "../../lib/users/roles.ts";
 import type { Who } from "../../lib/users/who.ts";
 import { currentSession } from "../_server/session.ts";
+import { signOut, switchOrganization } from "../_server/session-actions.ts";
 import { type NavGroup, Shell } from "../_ui/shell.tsx";
 
 /** Screens of this version, each with the right that opens it. */
@@ -47,7 +48,7 @@ export default async function AdminLayout({ children }: { children: ReactNode })
   const { user, organization, organizations, who } = session;
   return (
     <Shell
-      {...{ user, organization, organizations }}
+      {...{ user, organization, organizations, signOut, switchOrganization }}
       groups={await groupsFor(who)}
       {...(organization.live || organization.demo ? {} : { sandboxHref: "/servers" })}
     >

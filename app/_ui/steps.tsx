@@ -22,7 +22,7 @@ export function Steps({ of, words }: { of: Step[]; words: Record<Step["state"], 
           </span>
           <div className="min-w-0">
             <p className={state === "todo" ? "text-ink-2" : "font-semibold"}>{title}</p>
-            {detail && <p className="text-table text-ink-2">{detail}</p>}
+            {detail && <div className="text-table text-ink-2">{detail}</div>}
           </div>
           {action && <div className="max-sm:col-start-2">{action}</div>}
         </li>

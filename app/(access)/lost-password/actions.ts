@@ -1,0 +1,12 @@
+"use server";
+import { z } from "zod";
+import { requestReset } from "../../../lib/users/request-reset.ts";
+import { openAction } from "../../_server/action.ts";
+
+const Address = z.strictObject({ email: z.string().min(1, "REQUIRED").max(400, "TOO_LONG") });
+
+/** One answer for whoever it is. */
+export const ask = openAction(Address, async ({ s, t, origin }, { email }) => {
+  await requestReset(s, { email, ...(origin.network ? { network: origin.network } : {}) });
+  return t("access.lost.done");
+});
