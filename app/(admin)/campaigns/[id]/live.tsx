@@ -97,7 +97,7 @@ async function sentence(signed: SignedIn, page: CampaignPage, { progress, foreca
   }
   if (campaign.state !== "sending") {
     const at = campaign.endedAt ? format.short(campaign.endedAt) : "";
-    return t.rich(`campaigns.live.${campaign.state}`, { done, notSent: progress.notSent, at, ...RICH });
+    return t.rich(`campaigns.live.over.${campaign.state}`, { done, notSent: progress.notSent, at, ...RICH });
   }
   if (server.pausedAt) return t.rich("campaigns.live.serverPaused", { done, total, name: server.name, ...RICH });
   const { day } = server.used;

@@ -1,0 +1,152 @@
+import type { Metadata } from "next";
+import { findServer } from "../../../../lib/servers/find.ts";
+import type { ServerView } from "../../../../lib/servers/types.ts";
+import { hasRight } from "../../../../lib/users/roles.ts";
+import { found, type SignedIn, signedIn } from "../../../_server/session.ts";
+import { ActionForm } from "../../../_ui/action-form.tsx";
+import { Breadcrumb } from "../../../_ui/breadcrumb.tsx";
+import { LinkButton } from "../../../_ui/button.tsx";
+import { ConfirmDialog } from "../../../_ui/confirm-dialog.tsx";
+import { Columns, Section, Sheet, SheetPart } from "../../../_ui/layout.tsx";
+import { Meter } from "../../../_ui/meter.tsx";
+import { Notice } from "../../../_ui/notice.tsx";
+import { PageHead } from "../../../_ui/page-head.tsx";
+import { SubmitButton } from "../../../_ui/submit-button.tsx";
+import { changeServer, remove, resume } from "../actions.ts";
+import { ServerForm } from "../server-form.tsx";
+import { serverWords } from "../server-words.ts";
+import { serverState } from "../state.tsx";
+import { TestTalk } from "./test-talk.tsx";
+
+type Props = { params: Promise<{ id: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { s, who } = await signedIn("servers.see");
+  return { title: (await found(findServer(s, { who, server: (await params).id }))).name };
+}
+
+/** One sending server: what it is good for, its test, its limits, its description. */
+export default async function ServerPage({ params }: Props) {
+  const signed = await signedIn("servers.see");
+  const { s, who, t } = signed;
+  const server = await found(findServer(s, { who, server: (await params).id }));
+  const writes = hasRight(who, "servers.write") && server.kind !== "sandbox";
+  const state = serverState(server);
+  return (
+    <>
+      <PageHead
+        above={<Breadcrumb of={[{ href: "/servers", label: t("serverScreens.title") }]} />}
+        title={server.name}
+        state={`${t(`serverScreens.states.${state}`)} · ${server.host}:${server.port} · ${server.fromAddress}`}
+        actions={
+          writes &&
+          !server.liveAt && (
+            <LinkButton look={server.testOk === "yes" ? "primary" : "plain"} href={`/servers/${server.id}/live`}>
+              {t("serverScreens.live.go")}
+            </LinkButton>
+          )
+        }
+      />
+      {server.pausedAt && <Paused {...{ signed, server, writes }} />}
+      <Columns aside={<Today {...{ signed, server }} />}>
+        {server.kind !== "sandbox" && <TestTalk {...{ signed, server, writes }} />}
+        {writes && (
+          <Section title={t("serverScreens.settings")}>
+            <Sheet>
+              <SheetPart>
+                <ServerForm
+                  key={JSON.stringify([server.host, server.port, server.hasPassword])}
+                  action={changeServer}
+                  server={server.id}
+                  words={serverWords(t)}
+                  hasPassword={server.hasPassword}
+                  defaults={{
+                    ...server,
+                    kind: server.kind === "dedicated" ? "dedicated" : "shared",
+                    username: server.username ?? "",
+                  }}
+                />
+              </SheetPart>
+            </Sheet>
+          </Section>
+        )}
+        {writes && !server.liveAt && (
+          <div className="mt-7">
+            <ConfirmDialog
+              open={t("serverScreens.remove")}
+              openLook="danger"
+              title={t("serverScreens.removeTitle", { name: server.name })}
+              action={remove}
+              values={{ server: server.id }}
+              confirm={t("serverScreens.remove")}
+            >
+              <p>{t("serverScreens.removeAbout")}</p>
+            </ConfirmDialog>
+          </div>
+        )}
+      </Columns>
+    </>
+  );
+}
+
+type Part = { signed: SignedIn; server: ServerView; writes?: boolean };
+
+/** Why it stands still, and when it is tried again. */
+function Paused({ signed: { t, format }, server, writes }: Part) {
+  const key = `servers.paused.${server.pausedReason}`;
+  const why = t.has(key) ? t(key) : (server.pausedReason ?? "");
+  const since = server.pausedAt ? format.short(server.pausedAt) : "";
+  return (
+    <div className="mb-5">
+      <Notice
+        tone="warn"
+        title={t("serverScreens.pausedTitle", { at: since })}
+        action={
+          writes && (
+            <ActionForm action={resume} id="resume">
+              <input type="hidden" name="server" value={server.id} />
+              <SubmitButton look="plain">{t("serverScreens.resume")}</SubmitButton>
+            </ActionForm>
+          )
+        }
+      >
+        <p>{t("serverScreens.pausedWhy", { why })}</p>
+        <p>
+          {server.retryAt ? t("serverScreens.retries", { at: format.time(server.retryAt) }) : t("serverScreens.waits")}
+        </p>
+      </Notice>
+    </div>
+  );
+}
+
+/** What this hour and this day have used. */
+function Today({ signed: { t, format }, server }: Part) {
+  const { used, perDay, perHour, reserve } = server;
+  const windows = [
+    { label: t("campaigns.live.today"), most: perDay, n: used.day.campaign + used.day.system },
+    { label: t("campaigns.live.thisHour"), most: perHour, n: used.hour.campaign + used.hour.system },
+  ];
+  return (
+    <Section title={t("serverScreens.used")}>
+      <Sheet>
+        {windows.map(({ label, most, n }) => (
+          <SheetPart key={label}>
+            {most ? (
+              <Meter label={label} value={n} max={most} reserve={reserve}>
+                {t("campaigns.live.used", { n: format.number(n), most: format.number(most) })}
+              </Meter>
+            ) : (
+              <p className="flex justify-between text-table">
+                <span className="font-semibold">{label}</span>
+                <span className="text-ink-2">{t("serverScreens.unlimited", { n: format.number(n) })}</span>
+              </p>
+            )}
+          </SheetPart>
+        ))}
+        {reserve > 0 && (
+          <SheetPart className="text-note text-ink-2">{t("serverScreens.reserved", { n: reserve })}</SheetPart>
+        )}
+      </Sheet>
+    </Section>
+  );
+}

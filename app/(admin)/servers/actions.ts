@@ -1,0 +1,47 @@
+"use server";
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { goLive } from "../../../lib/delivery/go-live.ts";
+import { createServer } from "../../../lib/servers/create.ts";
+import { resumeServer } from "../../../lib/servers/pause.ts";
+import { removeServer } from "../../../lib/servers/remove.ts";
+import { testServer } from "../../../lib/servers/test-server.ts";
+import { updateServer } from "../../../lib/servers/update.ts";
+import { action } from "../../_server/action.ts";
+import { ServerFields, serverInput } from "./server-input.ts";
+
+const One = z.strictObject({ server: z.uuid() });
+
+export const addServer = action(ServerFields, "servers.write", async ({ s, who }, input) => {
+  const { id } = await createServer(s, { who, ...serverInput(input) });
+  redirect(`/servers/${id}`);
+});
+
+export const changeServer = action(
+  ServerFields.extend(One.shape),
+  "servers.write",
+  async ({ s, who, t }, { server, ...input }) => {
+    await updateServer(s, { who, server, ...serverInput(input) });
+    return t("serverScreens.saved");
+  },
+);
+
+/** The talk with the server, and a real mail to the caller at its end; the page shows it. */
+export const runTest = action(One, "servers.write", async ({ s, who }, { server }) => {
+  await testServer(s, { who, server });
+});
+
+export const resume = action(One, "servers.write", async ({ s, who }, { server }) => {
+  await resumeServer(s, { who, server });
+});
+
+export const remove = action(One, "servers.write", async ({ s, who }, { server }) => {
+  await removeServer(s, { who, server });
+  redirect("/servers");
+});
+
+/** From now on mail leaves the house. */
+export const intoProduction = action(One, "servers.write", async ({ s, who }, { server }) => {
+  await goLive(s, { who, server });
+  redirect(`/servers/${server}`);
+});
