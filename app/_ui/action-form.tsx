@@ -46,7 +46,7 @@ export function ActionForm({ action, children, id, className = "space-y-5", labe
 
   return (
     <FormContext.Provider value={{ id: formId, state, pending }}>
-      <form ref={form} action={submit} onSubmit={post} noValidate className={className} aria-label={label}>
+      <form id={formId} ref={form} action={submit} onSubmit={post} noValidate className={className} aria-label={label}>
         <ErrorSummary ref={summary} formId={formId} state={state} />
         {state.ok && !quiet && (
           <Notice tone="ok" live>

@@ -74,7 +74,7 @@ function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
   }
   return (
     <td {...CELL} data-label={column.head} className={`${PLACE} ${column.numeric ? "sm:text-right" : ""}`}>
-      {column.cell(row)}
+      <div className="min-w-0 [overflow-wrap:anywhere]">{column.cell(row)}</div>
     </td>
   );
 }

@@ -76,6 +76,7 @@ function Parts({ id, name, label, help, optional, start, min, zone, described, f
       }}
       granularity="minute"
       hourCycle={24}
+      shouldForceLeadingZeros
       isInvalid={faulty}
       {...(min ? { minValue: parseDateTime(min) } : {})}
       {...(described ? { "aria-describedby": described } : {})}
@@ -85,13 +86,13 @@ function Parts({ id, name, label, help, optional, start, min, zone, described, f
         {optional && <span className="font-normal text-ink-2"> ({words.optional})</span>}
       </Label>
       {help && <FieldHelp id={id}>{help}</FieldHelp>}
-      <span className="flex items-center gap-2">
+      <span className="flex flex-wrap items-center gap-x-2">
         <Group className="control flex max-w-72 items-center p-0 data-[invalid]:border-bad">
-          <DateInput className="flex flex-1 flex-wrap px-3">
+          <DateInput className="flex flex-1 items-center px-2">
             {(segment) => (
               <DateSegment
                 segment={segment}
-                className="rounded-tag px-px text-ink outline-none data-[placeholder]:text-ink-3 data-[type=literal]:text-ink-2 data-[focused]:bg-accent data-[focused]:text-on-accent"
+                className="rounded-tag py-0.5 text-center text-ink outline-none not-data-[type=literal]:min-w-6 not-data-[type=literal]:px-0.5 data-[placeholder]:text-ink-3 data-[type=literal]:text-ink-2 data-[focused]:bg-accent data-[focused]:text-on-accent"
               />
             )}
           </DateInput>

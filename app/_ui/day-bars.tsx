@@ -1,5 +1,6 @@
 import { scaleBand, scaleLinear } from "d3-scale";
 import type { ReactNode } from "react";
+import { Icon } from "./icon.tsx";
 
 /** `done` sent, `planned` to be sent, `late` planned but after something ends (a server expires). */
 export type Day = {
@@ -37,7 +38,7 @@ export function DayBars({ days, label, words, after }: Props) {
     .paddingInner(0.3)
     .paddingOuter(0.15);
   const y = scaleLinear([0, Math.max(1, ...days.map(({ value }) => value))], [FOOT, TOP]);
-  const [wide, narrow] = [Math.ceil(days.length / 14), Math.ceil(days.length / 6)];
+  const [wide, narrow] = [Math.ceil(days.length / 14), Math.ceil(days.length / 5)];
   const seen = (i: number) => (i % wide ? "hidden" : i % narrow ? "max-sm:hidden" : "");
   return (
     <div>
@@ -67,7 +68,12 @@ export function DayBars({ days, label, words, after }: Props) {
       </svg>
       {after}
       <details className="text-table">
-        <summary className="link-quiet inline-block min-h-6">{words.values}</summary>
+        <summary className="link-quiet inline-flex min-h-6 items-center gap-1">
+          <span className="transition-transform [[open]>summary>&]:rotate-90">
+            <Icon name="chevron-right" size={14} />
+          </span>
+          {words.values}
+        </summary>
         <table className="mt-2 text-left">
           <caption className="sr-only">{label}</caption>
           <thead className="text-note text-ink-2">

@@ -46,8 +46,12 @@ export function StatusLine({ children, action }: { children?: ReactNode; action?
     <div role="status" className="empty:hidden">
       {children && (
         <p className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1 border-l-[3px] border-ok bg-ok-bg px-3 py-2 text-table text-ok">
-          <Icon name="check" size={16} />
-          <span className="min-w-0">{children}</span>
+          <span className="flex min-w-0 items-start gap-2">
+            <span className="mt-px">
+              <Icon name="check" size={16} />
+            </span>
+            <span className="min-w-0">{children}</span>
+          </span>
           {action}
         </p>
       )}

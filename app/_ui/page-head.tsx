@@ -19,7 +19,7 @@ export function PageHead({ title, state, actions, above, status }: Props) {
     <header className="mb-5">
       {above}
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-        <div className="min-w-0">
+        <div className="min-w-0 flex-[1_1_24rem]">
           <h1 className="text-title font-semibold tracking-[-0.01em] text-balance [overflow-wrap:anywhere]">{title}</h1>
           {state && <p className="mt-1 max-w-text text-ink-2">{state}</p>}
         </div>

@@ -38,7 +38,7 @@ export async function Rail(props: Omit<ShellProps, "children"> & { label: string
       <div className="border-t border-rule py-2">
         <NavLink href="/profile">
           <span className="block text-ink">{user.name}</span>
-          <span className="block text-note [overflow-wrap:anywhere]">{user.email}</span>
+          <span className="block max-w-40 truncate text-note">{user.email}</span>
         </NavLink>
         {signOut && (
           <form action={signOut}>

@@ -29,7 +29,7 @@ const SHAPES: Record<Tone, ReactNode> = {
 export function StatusTag({ tone, children }: { tone: Tone; children: ReactNode }) {
   return (
     <span
-      className={`inline-flex items-center gap-1.5 self-start rounded-tag px-2 py-px text-note font-semibold ${COLOURS[tone]}`}
+      className={`inline-flex items-center gap-1.5 self-start justify-self-start sm:whitespace-nowrap rounded-tag px-2 py-px text-note font-semibold ${COLOURS[tone]}`}
     >
       <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true" className="shrink-0">
         {SHAPES[tone]}

@@ -59,7 +59,7 @@ function Part({ name, value, on, lang, children }: PartProps) {
       type="submit"
       {...{ name, value, lang }}
       aria-pressed={on}
-      className="button -ml-px rounded-none first-of-type:ml-0 first-of-type:rounded-l-sheet last-of-type:rounded-r-sheet aria-pressed:z-1 aria-pressed:border-accent aria-pressed:bg-info-bg aria-pressed:text-accent focus-visible:z-2"
+      className="button max-sm:px-3 max-sm:[&_svg]:hidden -ml-px rounded-none first-of-type:ml-0 first-of-type:rounded-l-sheet last-of-type:rounded-r-sheet aria-pressed:z-1 aria-pressed:border-accent aria-pressed:bg-info-bg aria-pressed:text-accent focus-visible:z-2"
     >
       {children}
     </button>

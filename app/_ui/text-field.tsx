@@ -5,15 +5,37 @@ import { Field, type FieldProps } from "./field.tsx";
 type Shared = FieldProps & { defaultValue?: string | number | undefined; placeholder?: never };
 type Input = Omit<ComponentProps<"input">, keyof FieldProps | "defaultValue" | "placeholder" | "children">;
 
-type TextProps = Shared & Input & { /** After the field: a unit, "@esempio.it". */ after?: ReactNode };
+type TextProps = Shared &
+  Input & {
+    /** After the field: a unit, "@esempio.it". */
+    after?: ReactNode;
+    /** For a few characters: a number, a code. */
+    narrow?: boolean;
+  };
 
 /** One line of text. Any attribute of `<input>` may be given (type, autoComplete, inputMode, maxLength, readOnly …). */
-export function TextField({ name, label, help, optional, className, defaultValue, after, ...input }: TextProps) {
+export function TextField({
+  name,
+  label,
+  help,
+  optional,
+  className,
+  defaultValue,
+  after,
+  narrow,
+  ...input
+}: TextProps) {
   return (
     <Field {...{ name, label, help }} {...flags({ optional, className })}>
       {(control, typed) => (
         <span className="flex items-center gap-2">
-          <input type="text" {...input} {...control} defaultValue={typed ?? defaultValue} className="control" />
+          <input
+            type="text"
+            {...input}
+            {...control}
+            defaultValue={typed ?? defaultValue}
+            className={`control ${narrow ? "max-w-36" : ""}`}
+          />
           {after && <span className="shrink-0 text-ink-2">{after}</span>}
         </span>
       )}
@@ -23,16 +45,7 @@ export function TextField({ name, label, help, optional, className, defaultValue
 
 /** A whole number; `after` is its unit ("al giorno"). Posted as digits. */
 export function NumberField({ min = 0, ...props }: Omit<TextProps, "type">) {
-  return (
-    <TextField
-      inputMode="numeric"
-      step={1}
-      min={min}
-      {...props}
-      type="number"
-      className={`max-w-64 ${props.className ?? ""}`}
-    />
-  );
+  return <TextField inputMode="numeric" step={1} min={min} {...props} type="number" narrow />;
 }
 
 type Area = Omit<ComponentProps<"textarea">, keyof FieldProps | "defaultValue" | "placeholder" | "children">;
@@ -47,7 +60,7 @@ export function TextArea({ name, label, help, optional, className, defaultValue,
           {...area}
           {...control}
           defaultValue={typed ?? defaultValue}
-          className="control field-sizing-content"
+          className={`control field-sizing-content max-h-[60vh] ${rows > 6 ? "min-h-56" : rows > 3 ? "min-h-28" : "min-h-20"}`}
         />
       )}
     </Field>

@@ -70,7 +70,9 @@ export const RULES: Rule[] = [
         if (inside(target, "db/client.ts")) return !source.path.startsWith("app/_server/");
         return (
           !target.startsWith("app/") ||
-          (screenOf(target) !== screenOf(source.path) && dirname(target) !== dirname(dirname(source.path)))
+          (screenOf(target) !== screenOf(source.path) &&
+            dirname(target) !== dirname(source.path) &&
+            dirname(target) !== dirname(dirname(source.path)))
         );
       });
     },
@@ -152,7 +154,7 @@ export const RULES: Rule[] = [
     check: ({ path }) => (/\/index\.tsx?$/.test(path) ? [`${path} is a barrel`] : []),
   },
   {
-    says: "a client file imports React, React Aria, the editor, app/_ui, its own folder and types",
+    says: "a client file imports React, React Aria, the editor, app/_ui, its own folder and types; only app/_ui knows the router",
     offends: [
       { path: "app/(admin)/lists/form.tsx", text: '"use client";\nimport Link from "next/link";' },
       {
@@ -160,14 +162,16 @@ export const RULES: Rule[] = [
         text: '"use client";\nimport { create } from "../../../lib/lists/create.ts";',
       },
       { path: "app/_ui/x.tsx", text: '"use client";\nimport { s } from "../_server/services.ts";' },
+      { path: "app/_ui/x.tsx", text: '"use client";\nimport { cookies } from "next/headers";' },
     ],
     check: (source) => {
+      const router = inside(source.path, "app/_ui") ? ["next/link", "next/navigation"] : [];
       if (!/^(\/\/.*\n)*["']use client["']/.test(source.text)) return [];
       return offences(source, ({ name, target }) => {
         if (!target)
           return (
-            !isPackage(name, "react", "react-dom", "codemirror") &&
-            !/^(react-aria|@react-aria|@codemirror\/)/.test(name)
+            !isPackage(name, "react", "react-dom", "codemirror", ...router) &&
+            !/^(react-aria|@react-aria|@internationalized\/date|@codemirror\/)/.test(name)
           );
         return !(inside(target, "app/_ui", dirname(source.path)) || /^lib\/.*\/types\.ts$/.test(target));
       });
