@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, isNull } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, lt } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
 import { lists, notices } from "../../db/schema/lists.ts";
 import { organizations } from "../../db/schema/organizations.ts";
@@ -40,6 +40,17 @@ export async function publishedVersion(db: Db, key: TextKey): Promise<Notice | u
     .select()
     .from(notices)
     .where(and(isText(key), isNotNull(notices.publishedAt)))
+    .orderBy(desc(notices.version))
+    .limit(1);
+  return row;
+}
+
+/** The version before one. */
+export async function olderVersion(db: Db, key: TextKey, version: number): Promise<Notice | undefined> {
+  const [row] = await db
+    .select()
+    .from(notices)
+    .where(and(isText(key), lt(notices.version, version)))
     .orderBy(desc(notices.version))
     .limit(1);
   return row;

@@ -24,7 +24,7 @@ const plain = (text: string) =>
     .normalize("NFC")
     .toLowerCase()
     .replace(/[^\p{L}\p{N}@.]+/gu, " ");
-const says = (text: string, part: string) => plain(text).includes(plain(part).trim());
+export const says = (text: string, part: string) => plain(text).includes(plain(part).trim());
 
 /**
  * What a short notice that a person has edited no longer says (CC-03), by name: `controller`, `address`, `privacyEmail`, `dpo`, `list`, `frequency`,

@@ -1,0 +1,68 @@
+import type { ReactNode } from "react";
+import type { RequestRow } from "../../../../lib/consent/open-requests.ts";
+import type { ContactRow } from "../../../../lib/contacts/types.ts";
+import type { SignedIn } from "../../../_server/session.ts";
+import { Address } from "../../../_ui/address.tsx";
+import { type Column, DataTable } from "../../../_ui/data-table.tsx";
+import { Empty } from "../../../_ui/empty.tsx";
+import { Link } from "../../../_ui/link.tsx";
+import { StandingTag } from "../../../_ui/standing-tag.tsx";
+import { TimeText } from "../../../_ui/time-text.tsx";
+
+type Pages = { first?: string | undefined; next?: string | undefined };
+
+/** Contacts of a list, each with her standing on it. */
+export function PeopleTable(o: { signed: SignedIn; rows: ContactRow[]; pages: Pages; empty: ReactNode }) {
+  const { t } = o.signed;
+  const columns: Column<ContactRow>[] = [
+    {
+      key: "address",
+      main: true,
+      head: t("contacts.columns.address"),
+      cell: (row) => (
+        <>
+          <Link look="quiet" href={`/contacts/${row.id}`}>
+            <Address value={row.address} />
+          </Link>
+          {row.name && <span className="block font-normal text-note text-ink-2">{row.name}</span>}
+        </>
+      ),
+    },
+    {
+      key: "standing",
+      head: t("contacts.columns.standing"),
+      cell: (row) => (
+        <>
+          <StandingTag standing={row.standing} />
+          {row.reason && <span className="block text-note text-ink-2">{t(`standings.reasons.${row.reason}`)}</span>}
+        </>
+      ),
+    },
+    { key: "since", head: t("contacts.columns.since"), cell: (row) => <TimeText at={row.createdAt} /> },
+  ];
+  return (
+    <DataTable
+      {...{ columns, rows: o.rows, pages: o.pages, empty: o.empty }}
+      caption={t("lists.views.people")}
+      rowKey={(row) => row.id}
+    />
+  );
+}
+
+/** Requests that wait for a confirmation: no contacts yet, so nothing to open. */
+export function RequestsTable({ signed: { t }, rows, pages }: { signed: SignedIn; rows: RequestRow[]; pages: Pages }) {
+  const columns: Column<RequestRow>[] = [
+    { key: "address", main: true, head: t("contacts.columns.address"), cell: (row) => <Address value={row.address} /> },
+    { key: "form", head: t("lists.requests.form"), cell: (row) => row.form },
+    { key: "at", head: t("lists.requests.at"), cell: (row) => <TimeText at={row.at} /> },
+    { key: "expires", head: t("lists.requests.expires"), cell: (row) => <TimeText at={row.expiresAt} /> },
+  ];
+  return (
+    <DataTable
+      {...{ columns, rows, pages }}
+      caption={t("lists.filters.pending")}
+      rowKey={(row) => row.id}
+      empty={<Empty>{t("lists.requests.none")}</Empty>}
+    />
+  );
+}

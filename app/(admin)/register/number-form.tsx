@@ -1,0 +1,22 @@
+import { SubmitButton } from "../../_ui/submit-button.tsx";
+import { TextField } from "../../_ui/text-field.tsx";
+
+/** Goes to the entry of a number, as it stands on a paper: with or without points. */
+export function NumberForm({ label, help, submit }: { label: string; help: string; submit: string }) {
+  return (
+    <search>
+      <form action="/register" method="get" className="flex flex-wrap items-end gap-3">
+        <TextField
+          name="n"
+          label={label}
+          help={help}
+          inputMode="numeric"
+          autoComplete="off"
+          maxLength={40}
+          className="w-full sm:w-60"
+        />
+        <SubmitButton look="plain">{submit}</SubmitButton>
+      </form>
+    </search>
+  );
+}
