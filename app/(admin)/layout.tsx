@@ -15,6 +15,7 @@ const GROUPS: { title?: string; links: { href: string; name: string; right?: Rig
     links: [
       { href: "/contacts", name: "contacts", right: "contacts.see" },
       { href: "/lists", name: "lists", right: "lists.see" },
+      { href: "/forms", name: "forms", right: "lists.see" },
     ],
   },
   {
