@@ -70,12 +70,9 @@ async function guarded<S extends z.ZodType>(
   } catch (error) {
     unstable_rethrow(error);
     const said = failure(s, error, t, "action");
-    const field = error instanceof DomainError ? error.facts.field : undefined;
-    return {
-      error: said,
-      values,
-      ...(typeof field === "string" && field in values ? { errors: { [field]: [said.text] } } : {}),
-    };
+    const field = error instanceof DomainError ? String(error.facts.field ?? "") : "";
+    if (!("fields" in read && field in read.fields)) return { error: said, values };
+    return { error: { code: said.code, text: t("errors.FIELDS", { n: 1 }) }, errors: { [field]: [said.text] }, values };
   }
 }
 

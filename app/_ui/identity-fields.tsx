@@ -69,6 +69,7 @@ export async function IdentityFields({
         min={1}
         max={60}
         after={t("consentMonths.unit")}
+        className="sm:max-w-48"
         required
       />
       <TextField {...field("dpo")} defaultValue={of.dpo ?? ""} maxLength={200} optional />
@@ -90,7 +91,7 @@ export async function IdentityFields({
         {...field("locale")}
         defaultValue={of.locale}
         options={(["it", "en"] as const).map((value) => ({ value, label: t(`locales.${value}`) }))}
-        className="sm:max-w-64"
+        className="sm:max-w-96"
       />
       <Radio
         {...field("tone")}
@@ -101,7 +102,7 @@ export async function IdentityFields({
         {...field("timeZone")}
         defaultValue={of.timeZone}
         options={zones(of.timeZone).map((value) => ({ value, label: value.replaceAll("_", " ") }))}
-        className="sm:max-w-64"
+        className="sm:max-w-96"
       />
     </>
   );

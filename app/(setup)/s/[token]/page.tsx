@@ -59,7 +59,7 @@ export default async function YouPage({ params }: { params: Promise<{ token: str
               help={t("setup.you.localeHelp")}
               defaultValue={locale}
               options={(["it", "en"] as const).map((value) => ({ value, label: t(`ui.languages.${value}`) }))}
-              className="sm:max-w-64"
+              className="sm:max-w-96"
             />
             <SubmitButton>{t("setup.next")}</SubmitButton>
           </ActionForm>

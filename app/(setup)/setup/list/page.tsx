@@ -92,7 +92,7 @@ export default async function FirstListPage() {
                   help={t("setup.list.localeHelp")}
                   defaultValue={locale}
                   options={LOCALES.map((value) => ({ value, label: t(`ui.languages.${value}`) }))}
-                  className="sm:max-w-64"
+                  className="sm:max-w-96"
                 />
                 <SubmitButton>{t("setup.list.publish")}</SubmitButton>
               </ActionForm>
