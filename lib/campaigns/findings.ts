@@ -24,7 +24,7 @@ export async function findings(
   const real = server.kind !== "sandbox";
   const all = [
     ...words(o.campaign),
-    ...o.compiled.findings.filter(({ code }) => code !== "no_subject").map(ofTemplate),
+    ...ofTemplate(s, o.compiled),
     ...compiledWell(o.compiled),
     ...(await people(s, { ...o, real })),
     ...(await fields(s, { ...o, real })),
@@ -50,11 +50,16 @@ function words({ subject }: Campaign): Finding[] {
   ];
 }
 
-function ofTemplate(one: TemplateFinding): Finding {
-  return {
-    ...{ check: `template_${one.code}`, key: `templates.findings.${one.code}`, facts: one.facts, step: "content" },
-    ...{ level: one.level === "error" ? "block" : "warn", line: one.line },
-  };
+/** What the compiler says; what is checked above is left out, and so is our own address where the whole installation runs without https. */
+function ofTemplate(s: Services, { findings }: Compiled): Finding[] {
+  const ours = (one: TemplateFinding) =>
+    one.code === "link_insecure" && String(one.facts.url).startsWith(s.config.PUBLIC_URL);
+  return findings
+    .filter((one) => one.code !== "no_subject" && !ours(one))
+    .map((one) => ({
+      ...{ check: `template_${one.code}`, key: `templates.findings.${one.code}`, facts: one.facts, step: "content" },
+      ...{ level: one.level === "error" ? "block" : "warn", line: one.line },
+    }));
 }
 
 /** What the compiled mail certainly has, because the compiler looked at it and found nothing. */

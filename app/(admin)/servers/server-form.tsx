@@ -64,7 +64,7 @@ export function ServerForm({ action, server, defaults, words, hasPassword = fals
         ]}
       />
       <TextField name="name" label={words.name} help={words.nameHelp} defaultValue={defaults.name} required />
-      <div className="grid max-w-text gap-5 sm:grid-cols-[minmax(0,1fr)_9rem]">
+      <div className="grid max-w-text gap-5 sm:grid-cols-[minmax(0,1fr)_12rem]">
         <TextField name="host" label={words.host} help={words.hostHelp} defaultValue={defaults.host} required />
         <TextField
           name="port"

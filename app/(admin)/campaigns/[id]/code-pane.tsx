@@ -12,8 +12,6 @@ type Props = {
   label: string;
   /** Id of what explains the field. */
   describedBy?: string;
-  /** CSP nonce for the styles that the editor makes. */
-  nonce: string;
   onChange(value: string): void;
   /** Called once with how to insert at the cursor. */
   onReady(insert: Insert): void;
@@ -39,7 +37,7 @@ const LOOK = EditorView.theme({
  * MJML with Liquid in CodeMirror, over the same text as the plain field that it stands for. Loaded only where it is used.
  * `value` is where it starts; what happens to it later is told by `onChange`.
  */
-export default function CodePane({ value, label, describedBy, nonce, onChange, onReady }: Props) {
+export default function CodePane({ value, label, describedBy, onChange, onReady }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const latest = useRef({ value, onChange, onReady });
   latest.current.onChange = onChange;
@@ -54,7 +52,7 @@ export default function CodePane({ value, label, describedBy, nonce, onChange, o
         basicSetup,
         liquid({ base: html({ selfClosingTags: true, matchClosingTags: true }) }),
         EditorView.lineWrapping,
-        EditorView.cspNonce.of(nonce),
+        EditorView.cspNonce.of(nonceOfPage()),
         EditorView.contentAttributes.of({
           "aria-label": label,
           ...(describedBy ? { "aria-describedby": describedBy } : {}),
@@ -70,7 +68,12 @@ export default function CodePane({ value, label, describedBy, nonce, onChange, o
       editor.focus();
     });
     return () => editor.destroy();
-  }, [nonce, label, describedBy]);
+  }, [label, describedBy]);
 
   return <div ref={place} className="border border-rule-strong" />;
+}
+
+/** The nonce of the document as it was loaded: a page that came by a soft navigation has another, which the document's policy does not know. */
+function nonceOfPage(): string {
+  return document.querySelector<HTMLElement>('meta[property="csp-nonce"]')?.nonce ?? "";
 }

@@ -14,12 +14,11 @@ import { TextPart } from "./text-part.tsx";
 
 type Props = {
   action: FormAction;
-  nonce: string;
   fields: MergeField[];
 };
 
 /** What a campaign says: head, MJML, text part. One form: with script it saves itself, without by its button. */
-export function Editor({ action, nonce, fields }: Props) {
+export function Editor({ action, fields }: Props) {
   const { id, version, round, flush, words } = useDraft();
   const insert = useRef<(text: string) => void>(undefined);
   return (
@@ -41,7 +40,6 @@ export function Editor({ action, nonce, fields }: Props) {
           </div>
           <FieldList fields={fields} onInsert={(text) => insert.current?.(text)} />
           <MjmlField
-            nonce={nonce}
             onReady={(how) => {
               insert.current = how;
             }}

@@ -8,7 +8,7 @@ import { useDraft } from "./draft-provider.tsx";
 const CodePane = lazy(() => import("./code-pane.tsx"));
 
 /** The MJML: a plain field, and with script the code editor in its place, loaded here alone. */
-export function MjmlField({ nonce, onReady }: { nonce: string; onReady(insert: Insert): void }) {
+export function MjmlField({ onReady }: { onReady(insert: Insert): void }) {
   const { typed, round, edit, words } = useDraft();
   const hydrated = useHydrated();
   const plain = useId();
@@ -34,7 +34,6 @@ export function MjmlField({ nonce, onReady }: { nonce: string; onReady(insert: I
               value={typed.mjml}
               label={words.mjml}
               {...(control["aria-describedby"] ? { describedBy: control["aria-describedby"] } : {})}
-              nonce={nonce}
               onChange={(mjml) => edit({ mjml })}
               onReady={onReady}
             />

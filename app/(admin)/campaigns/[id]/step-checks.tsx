@@ -26,17 +26,23 @@ export async function StepChecks({ signed, page }: { signed: SignedIn; page: Cam
 
 /** Findings in words; `unsolved` leaves out what is good. */
 export function CheckList({ signed: { t }, page, all }: { signed: SignedIn; page: CampaignPage; all: Finding[] }) {
-  const words = { ok: t("ui.check.ok"), warn: t("ui.check.warn"), bad: t("ui.check.bad"), unknown: t("ui.check.unknown") };
+  const words = {
+    ok: t("ui.check.ok"),
+    warn: t("ui.check.warn"),
+    bad: t("ui.check.bad"),
+    unknown: t("ui.check.unknown"),
+  };
   return (
     <Checks
       words={words}
       of={all.map((one) => {
-        const note = t.has(`${one.key}_note`) ? t(`${one.key}_note`, one.facts) : "";
+        const facts = { ...one.facts, label: fieldLabel(t, one.facts.field) };
+        const note = t.has(`${one.key}_note`) ? t(`${one.key}_note`, facts) : "";
         const line = one.line ? t("campaigns.preview.line", { n: one.line }) : "";
         const detail = [line, note].filter(Boolean).join(" ");
         return {
           tone: TONES[one.level],
-          title: t(one.key, one.facts),
+          title: t(one.key, facts),
           ...(detail ? { detail } : {}),
           ...(one.level === "ok"
             ? {}
@@ -45,6 +51,12 @@ export function CheckList({ signed: { t }, page, all }: { signed: SignedIn; page
       })}
     />
   );
+}
+
+/** A field by its name for people: "Nome" for `contact.first_name`; the organization's own fields by theirs. */
+function fieldLabel(t: SignedIn["t"], field: string | number | undefined): string {
+  const key = `campaigns.mergeFields.${String(field ?? "").replace(".", "_")}`;
+  return t.has(key) ? t(key) : String(field ?? "").replace("contact.fields.", "");
 }
 
 function hrefOf(id: string, { step, check }: Finding): string {

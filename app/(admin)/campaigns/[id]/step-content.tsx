@@ -1,4 +1,3 @@
-import { headers } from "next/headers";
 import type { CampaignPage } from "../../../../lib/campaigns/page.ts";
 import { VARIABLES } from "../../../../lib/templates/variables.ts";
 import { hasRight } from "../../../../lib/users/roles.ts";
@@ -13,16 +12,15 @@ import { TestForm } from "./test-form.tsx";
 type Props = { signed: SignedIn; page: CampaignPage; view?: string; contact?: string };
 
 /** What it says: fields and code on the left, the mail as it will arrive on the right. */
-export async function StepContent({ signed, page, view = "desktop", contact }: Props) {
+export function StepContent({ signed, page, view = "desktop", contact }: Props) {
   const { t, who, user } = signed;
-  const nonce = (await headers()).get("x-nonce") ?? "";
   const shown = (["desktop", "phone", "dark", "plain"] as const).find((one) => one === view) ?? "desktop";
   const preview = <PreviewPane view={shown} {...(contact ? { contact } : {})} />;
   if (!hasRight(who, "campaigns.write")) return preview;
   return (
     <div className="grid items-start gap-7 lg:grid-cols-2">
       <div className="min-w-0 space-y-7">
-        <Editor action={saveContent} nonce={nonce} fields={mergeFields(t)} />
+        <Editor action={saveContent} fields={mergeFields(t)} />
         <TestForm action={sendTest} campaign={page.campaign.id} label={t("campaigns.test.send", { to: user.email })}>
           <Note>{t("campaigns.test.about")}</Note>
         </TestForm>
