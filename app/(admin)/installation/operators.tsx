@@ -10,6 +10,7 @@ import { operate } from "./actions.ts";
 
 /** Everybody with an account here, and who of them runs the installation. */
 export function Operators({ users, t }: { users: readonly UserRow[]; t: Translate }) {
+  const operates = (user: UserRow) => (user.you || user.disabledAt ? null : <Operate user={user} t={t} />);
   return (
     <Section title={t("installation.users")}>
       <DataTable
@@ -47,11 +48,7 @@ export function Operators({ users, t }: { users: readonly UserRow[]; t: Translat
                 <StatusTag tone="info">{t("roles.operator.name")}</StatusTag>
               ) : null,
           },
-          {
-            key: "actions",
-            head: t("people.actions"),
-            cell: (user) => (user.you || user.disabledAt ? null : <Operate user={user} t={t} />),
-          },
+          ...(users.length < 2 ? [] : [{ key: "actions", head: t("people.actions"), cell: operates }]),
         ]}
       />
     </Section>

@@ -83,7 +83,7 @@ function columns({ t, format }: SignedIn, open: number): Column<OrganizationRow>
     if (row.liveAt) return <StatusTag tone="ok">{t("installation.live")}</StatusTag>;
     return <StatusTag tone="info">{t(row.demo ? "installation.demo" : "installation.sandbox")}</StatusTag>;
   };
-  return [
+  const shown: Column<OrganizationRow>[] = [
     {
       key: "name",
       head: t("installation.organization"),
@@ -98,12 +98,9 @@ function columns({ t, format }: SignedIn, open: number): Column<OrganizationRow>
     { key: "state", head: t("people.stand"), cell: stand },
     { key: "contacts", head: t("nav.contacts"), numeric: true, cell: (row) => format.number(row.contacts) },
     { key: "since", head: t("installation.since"), cell: (row) => <TimeText at={row.createdAt} /> },
-    {
-      key: "actions",
-      head: t("people.actions"),
-      cell: (row) => (row.closedAt || open < 2 ? null : <Close row={row} t={t} />),
-    },
   ];
+  const closes = (row: OrganizationRow) => (row.closedAt ? null : <Close row={row} t={t} />);
+  return open < 2 ? shown : [...shown, { key: "actions", head: t("people.actions"), cell: closes }];
 }
 
 function Close({ row, t }: { row: OrganizationRow; t: SignedIn["t"] }) {

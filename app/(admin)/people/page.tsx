@@ -54,7 +54,10 @@ export default async function PeoplePage() {
         </Section>
       )}
       <Section title={t("people.matrix.title")}>
-        <RolesMatrix t={t} />
+        <details>
+          <summary className="link mb-3 inline-block text-table">{t("people.matrix.show")}</summary>
+          <RolesMatrix t={t} />
+        </details>
       </Section>
     </>
   );
