@@ -3,6 +3,7 @@ import { html } from "@codemirror/lang-html";
 import { liquid } from "@codemirror/lang-liquid";
 import { basicSetup, EditorView } from "codemirror";
 import { useEffect, useRef } from "react";
+import { LOOK } from "./code-look.ts";
 
 /** Inserts text where the cursor stands. */
 export type Insert = (text: string) => void;
@@ -16,22 +17,6 @@ type Props = {
   /** Called once with how to insert at the cursor. */
   onReady(insert: Insert): void;
 };
-
-const LOOK = EditorView.theme({
-  "&": { fontSize: "0.8125rem", backgroundColor: "var(--color-surface)", color: "var(--color-ink)" },
-  "&.cm-focused": { outline: "2px solid var(--color-accent)", outlineOffset: "2px" },
-  ".cm-scroller": {
-    fontFamily: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
-    minHeight: "24rem",
-    maxHeight: "70vh",
-  },
-  ".cm-gutters": { backgroundColor: "var(--color-paper)", color: "var(--color-ink-3)", border: "none" },
-  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "transparent" },
-  ".cm-cursor": { borderLeftColor: "var(--color-ink)" },
-  ".cm-selectionBackground, &.cm-focused .cm-selectionBackground": {
-    backgroundColor: "var(--color-sunken) !important",
-  },
-});
 
 /**
  * MJML with Liquid in CodeMirror, over the same text as the plain field that it stands for. Loaded only where it is used.

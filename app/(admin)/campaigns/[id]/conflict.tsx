@@ -11,7 +11,7 @@ export function Conflict() {
   const { state, resolve, words } = useDraft();
   if (state.kind !== "conflict") return null;
   return (
-    <section aria-label={words.conflict} className="sheet space-y-4 p-4 sm:p-5">
+    <section aria-label={words.conflict} className="sheet mb-7 space-y-4 p-4 sm:p-5">
       <Notice tone="warn" title={words.conflict} live>
         {words.conflictAbout}
       </Notice>
@@ -53,7 +53,7 @@ function Text({ label, text, other, words }: { label: string; text: string; othe
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
         tabIndex={0}
-        className="max-h-80 overflow-auto rounded-sheet border border-rule bg-paper p-3 font-mono text-note"
+        className="max-h-80 overflow-auto whitespace-pre-wrap rounded-sheet border border-rule bg-paper p-3 font-mono text-note"
       >
         {text === ""
           ? words.emptyText

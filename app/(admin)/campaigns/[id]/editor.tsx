@@ -5,7 +5,6 @@ import type { FormAction } from "../../../_ui/action-state.ts";
 import { Button } from "../../../_ui/button.tsx";
 import { FormContext } from "../../../_ui/form-context.tsx";
 import { TextField } from "../../../_ui/text-field.tsx";
-import { Conflict } from "./conflict.tsx";
 import { useDraft } from "./draft-provider.tsx";
 import { FieldList, type MergeField } from "./field-list.tsx";
 import { MjmlField } from "./mjml-field.tsx";
@@ -22,41 +21,38 @@ export function Editor({ action, fields }: Props) {
   const { id, version, round, flush, words } = useDraft();
   const insert = useRef<(text: string) => void>(undefined);
   return (
-    <div className="space-y-5">
-      <Conflict />
-      <ActionForm action={action} id="draft">
-        <WithSaveErrors>
-          <input type="hidden" name="campaign" value={id} />
-          <input type="hidden" name="version" value={version} />
-          <SavedElsewhere />
-          <div key={round} className="space-y-5">
-            <Line part="name" required />
-            <Line part="subject" />
-            <Line part="preheader" />
-            <div className="grid gap-5 sm:grid-cols-2">
-              <Line part="fromName" optional />
-              <Line part="replyTo" optional type="email" />
-            </div>
+    <ActionForm action={action} id="draft">
+      <WithSaveErrors>
+        <input type="hidden" name="campaign" value={id} />
+        <input type="hidden" name="version" value={version} />
+        <SavedElsewhere />
+        <div key={round} className="space-y-5">
+          <Line part="name" required />
+          <Line part="subject" />
+          <Line part="preheader" />
+          <div className="grid gap-5 sm:grid-cols-2">
+            <Line part="fromName" optional />
+            <Line part="replyTo" optional type="email" />
           </div>
-          <FieldList fields={fields} onInsert={(text) => insert.current?.(text)} />
-          <MjmlField
-            onReady={(how) => {
-              insert.current = how;
-            }}
-          />
-          <TextPart />
-          <Button
-            type="submit"
-            onClick={(event) => {
-              event.preventDefault();
-              void flush();
-            }}
-          >
-            {words.save}
-          </Button>
-        </WithSaveErrors>
-      </ActionForm>
-    </div>
+        </div>
+        <FieldList fields={fields} onInsert={(text) => insert.current?.(text)} />
+        <MjmlField
+          onReady={(how) => {
+            insert.current = how;
+          }}
+        />
+        <TextPart />
+        <Button
+          type="submit"
+          onClick={(event) => {
+            event.preventDefault();
+            void flush();
+          }}
+        >
+          {words.save}
+        </Button>
+      </WithSaveErrors>
+    </ActionForm>
   );
 }
 

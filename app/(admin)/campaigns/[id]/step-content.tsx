@@ -5,6 +5,7 @@ import type { SignedIn } from "../../../_server/session.ts";
 import { Note } from "../../../_ui/layout.tsx";
 import { Link } from "../../../_ui/link.tsx";
 import { saveContent, sendTest } from "./actions.ts";
+import { Conflict } from "./conflict.tsx";
 import { Editor } from "./editor.tsx";
 import { PreviewPane } from "./preview-pane.tsx";
 import { TestForm } from "./test-form.tsx";
@@ -18,23 +19,26 @@ export function StepContent({ signed, page, view = "desktop", contact }: Props) 
   const preview = <PreviewPane view={shown} {...(contact ? { contact } : {})} />;
   if (!hasRight(who, "campaigns.write")) return preview;
   return (
-    <div className="grid items-start gap-7 lg:grid-cols-2">
-      <div className="min-w-0 space-y-7">
-        <Editor action={saveContent} fields={mergeFields(t)} />
-        <TestForm action={sendTest} campaign={page.campaign.id} label={t("campaigns.test.send", { to: user.email })}>
-          <Note>{t("campaigns.test.about")}</Note>
-        </TestForm>
+    <>
+      <Conflict />
+      <div className="grid items-start gap-7 lg:grid-cols-2">
+        <div className="min-w-0 space-y-7">
+          <Editor action={saveContent} fields={mergeFields(t)} />
+          <TestForm action={sendTest} campaign={page.campaign.id} label={t("campaigns.test.send", { to: user.email })}>
+            <Note>{t("campaigns.test.about")}</Note>
+          </TestForm>
+        </div>
+        <div className="min-w-0">
+          {contact && (
+            <p className="mb-2 text-table">
+              {t("campaigns.preview.asContact")}{" "}
+              <Link href={`/campaigns/${page.campaign.id}?step=content`}>{t("campaigns.preview.asInvented")}</Link>
+            </p>
+          )}
+          {preview}
+        </div>
       </div>
-      <div className="min-w-0">
-        {contact && (
-          <p className="mb-2 text-table">
-            {t("campaigns.preview.asContact")}{" "}
-            <Link href={`/campaigns/${page.campaign.id}?step=content`}>{t("campaigns.preview.asInvented")}</Link>
-          </p>
-        )}
-        {preview}
-      </div>
-    </div>
+    </>
   );
 }
 
