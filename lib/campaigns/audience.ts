@@ -1,6 +1,8 @@
-import { sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { lists } from "../../db/schema/lists.ts";
 import { appNow } from "../clock.ts";
 import { countAudience, gate, onLists, REFUSALS, type Refusal } from "../consent/gate.ts";
+import { NotFound } from "../errors.ts";
 import type { Services } from "../services.ts";
 import { maskAddress } from "../text/address.ts";
 import { requireRight, seesAddresses } from "../users/roles.ts";
@@ -11,11 +13,13 @@ export type Audience = { receive: number; refused: { reason: Refusal; n: number 
 /**
  * Who of the lists would receive a campaign that starts now, through the gate: how many, and how many not, by reason.
  * @param real whether a real sending server would carry it
+ * @throws NotFound for a list of another organization
  */
 export async function audience(s: Services, o: { who: Who; lists: string[]; real: boolean }): Promise<Audience> {
   requireRight(o.who, "campaigns.see");
   if (o.lists.length === 0) return { receive: 0, refused: [] };
   const { organization } = o.who;
+  await mustOwn(s, o);
   const counted = await countAudience(s.db, { organization, lists: o.lists, at: await appNow(s.db), real: o.real });
   return { receive: counted.allowed, refused: counted.refused };
 }
@@ -33,6 +37,7 @@ export async function audienceRows(
 ): Promise<{ rows: AudienceRow[]; next?: string }> {
   requireRight(o.who, "campaigns.see");
   if (o.lists.length === 0) return { rows: [] };
+  await mustOwn(s, o);
   const limit = o.limit ?? 50;
   const decided = gate({
     candidates: onLists(o.lists),
@@ -52,6 +57,12 @@ export async function audienceRows(
     ? page
     : page.map((row) => ({ ...row, address: maskAddress(row.address), name: null }));
   return { rows: shown, ...(rows.length > limit && last ? { next: last.contact } : {}) };
+}
+
+/** Another organization's list would tell how many people are on it, as so many refused. @throws NotFound */
+async function mustOwn(s: Services, o: { who: Who; lists: string[] }): Promise<void> {
+  const mine = and(eq(lists.organization, o.who.organization), inArray(lists.id, o.lists));
+  if ((await s.db.$count(lists, mine)) < new Set(o.lists).size) throw new NotFound("list");
 }
 
 /** A reason as it came in a URL; undefined when it is none. */
