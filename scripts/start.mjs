@@ -18,7 +18,8 @@ const stops = [];
 let running = false;
 let askedAt = 0n;
 
-for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) process.on(signal, () => void stop());
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]))
+  process.on(signal, () => void stop(signal));
 
 if (process.env.npm_lifecycle_event) stopWithParent();
 
@@ -47,8 +48,8 @@ async function start() {
   const database = await nextStep("database", () => openDatabase(home));
   const env = environment(home, database);
   const prepared = await nextStep("schema", () => prepare(env));
-  await runAll(home, env, prepared.address);
-  if (database) await watchDatabase(home, database);
+  const children = await runAll(home, env, prepared.address);
+  if (database) await watchDatabase(home, database, env, children);
   running = true;
   sayWhere(home, prepared);
 }
@@ -126,21 +127,35 @@ async function runAll(
     children.push(new Child(name, { project: PROJECT, home, env, say: console.error, changed }));
   stops.push((ms) => Promise.all(children.map((child) => child.stop(ms))));
   for (const child of children) await nextStep(child.name, async () => [await child.start()]);
+  return children;
 }
 
-/** A database that was killed is started again: at the same address, so that web and worker find it. */
-async function watchDatabase(/** @type {string} */ home, /** @type {Cluster} */ first) {
+/**
+ * A database that was killed is started again: at the same address, so that web and worker find it; should somebody else have taken its port
+ * meanwhile, they are told the new one.
+ *
+ * @param {string} home
+ * @param {Cluster} first
+ * @param {Record<string, string | undefined>} env
+ * @param {Child[]} children
+ */
+async function watchDatabase(home, first, env, children) {
   const { alive, startPostgres } = await import("./embedded/postgres.mjs");
-  let cluster = first;
-  const timer = setInterval(async () => {
-    if (alive(cluster.pid)) return;
-    timer.refresh();
-    cluster = await startPostgres({ home }).catch((error) => {
-      console.error(error.message);
-      return cluster;
-    });
-    if (alive(cluster.pid)) console.error("PostgreSQL had ended; it was started again.");
-  }, 2000);
+  let [cluster, starting] = [first, false];
+  const look = async () => {
+    if (starting || alive(cluster.pid)) return;
+    starting = true;
+    const next = await startPostgres({ home }).catch((error) => void console.error(error.message));
+    starting = false;
+    if (!next) return;
+    console.error("PostgreSQL had ended; it was started again.");
+    if (next.url !== cluster.url) {
+      env.DATABASE_URL = next.url;
+      for (const child of children) child.restart();
+    }
+    cluster = next;
+  };
+  const timer = setInterval(() => void look(), 1000);
   stops.push(async () => clearInterval(timer));
 }
 
@@ -155,10 +170,11 @@ function sayWhere(/** @type {string} */ home, /** @type {Prepared} */ { address,
  * The first signal stops everything in order. npm hands on the Ctrl-C that we also get ourselves, so another within a second is the same;
  * a later one does not wait any more.
  */
-async function stop() {
+async function stop(/** @type {string} */ because) {
   const now = process.hrtime.bigint();
   if (askedAt === 0n) {
     askedAt = now;
+    console.log(`\nStopping (${because})`);
     stopAsked.abort();
     // Before it runs, the step at hand is the last one, and what it started is stopped where start() is awaited.
     if (!running) return;
@@ -173,7 +189,7 @@ async function stop() {
 /** npm that was killed cannot hand on a signal: who loses it as a parent stops as if asked. */
 function stopWithParent() {
   const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && void stop(), 500).unref();
+  setInterval(() => process.ppid !== parent && void stop("npm has ended"), 500).unref();
 }
 
 async function stopAll(/** @type {number} */ ms) {

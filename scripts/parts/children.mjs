@@ -74,6 +74,11 @@ export class Child {
     }
   }
 
+  /** Asks it to end so that it is started again, with what `env` holds then. */
+  restart() {
+    this.#process?.kill("SIGTERM");
+  }
+
   /** Asks it to end, and after `ms` ends it. */
   async stop(/** @type {number} */ ms) {
     this.#stopping = true;
