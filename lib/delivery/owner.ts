@@ -36,6 +36,7 @@ export async function claimEpoch(o: {
     ...(o.role ? { options: `-c role=${o.role}` } : {}),
   });
   let [gone, ending] = [false, false];
+  let epoch = 0;
   let tell: () => void = () => undefined;
   const whenLost = new Promise<void>((resolve) => {
     tell = resolve;
@@ -49,7 +50,6 @@ export async function claimEpoch(o: {
   client.on("error", lose);
   client.on("end", lose);
   await client.connect();
-  let epoch = 0;
   try {
     await client.query("begin");
     const { rows } = await client.query<{ epoch: number }>(
