@@ -11,6 +11,7 @@ import { Link } from "../../_ui/link.tsx";
 import { PageHead } from "../../_ui/page-head.tsx";
 import { Tabs } from "../../_ui/tabs.tsx";
 import { TimeText } from "../../_ui/time-text.tsx";
+import { endWords } from "./end-words.ts";
 import { CampaignTag } from "./state-tag.tsx";
 
 type Search = { before?: string; state?: string };
@@ -92,10 +93,11 @@ function columns({ t, format }: SignedIn, ends: React.ReactNode[], rows: Campaig
 }
 
 /** When it ends or ended, starts, or was saved. */
-async function whenItEnds({ s, who, t, format }: SignedIn, row: CampaignRow) {
+async function whenItEnds(signed: SignedIn, row: CampaignRow) {
+  const { s, who, t, format } = signed;
   if (row.state === "sending") {
     const { end } = (await liveView(s, { who, campaign: row.id })).forecast;
-    return end ? t("campaigns.endsAbout", { at: format.short(end) }) : t("campaigns.endsUnknown");
+    return end ? t("campaigns.endsAbout", { at: endWords(signed, end) }) : t("campaigns.endsUnknown");
   }
   if (row.state === "scheduled" && row.scheduledAt)
     return t("campaigns.startsAt", { at: format.short(row.scheduledAt) });

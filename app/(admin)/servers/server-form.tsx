@@ -139,7 +139,7 @@ export function ServerForm({ action, server, defaults, words, hasPassword = fals
         optional
       />
       <Limits key={round} now={now} words={words} />
-      <SubmitButton>{server ? words.save : words.create}</SubmitButton>
+      <SubmitButton look={server ? "plain" : "primary"}>{server ? words.save : words.create}</SubmitButton>
     </ActionForm>
   );
 }

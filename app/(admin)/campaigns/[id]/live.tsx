@@ -10,6 +10,7 @@ import { KeySentence, RICH } from "../../../_ui/key-sentence.tsx";
 import { Columns, Note, Sheet, SheetPart } from "../../../_ui/layout.tsx";
 import { LiveRegion } from "../../../_ui/live-region.tsx";
 import { PageHead } from "../../../_ui/page-head.tsx";
+import { endWords } from "../end-words.ts";
 import { DuplicateButton } from "./duplicate-button.tsx";
 import { ForecastDays } from "./forecast-days.tsx";
 import { LiveActions } from "./live-actions.tsx";
@@ -101,7 +102,7 @@ async function sentence(signed: SignedIn, page: CampaignPage, { progress, foreca
   }
   if (server.pausedAt) return t.rich("campaigns.live.serverPaused", { done, total, name: server.name, ...RICH });
   const { day } = server.used;
-  const end = forecast.end ? format.short(forecast.end) : "";
+  const end = forecast.end ? endWords(signed, forecast.end) : "";
   const facts = { done, total, end, used: day.campaign + day.system, perDay: server.perDay ?? 0, ...RICH };
   if (!campaign.snapshotDone) return t.rich("campaigns.live.counting", facts);
   if (!forecast.end) return t.rich("campaigns.live.noEnd", facts);

@@ -1,5 +1,6 @@
 import { audience } from "../../../../lib/campaigns/audience.ts";
 import { type CampaignPage, checks } from "../../../../lib/campaigns/page.ts";
+import { compilePreview } from "../../../../lib/campaigns/preview.ts";
 import type { Forecast } from "../../../../lib/delivery/forecast.ts";
 import { forecastFor } from "../../../../lib/delivery/live-view.ts";
 import { findServer } from "../../../../lib/servers/find.ts";
@@ -25,6 +26,7 @@ export async function StepSend({ signed, page }: { signed: SignedIn; page: Campa
   const { receive } = await audience(s, { who, lists: draft.lists, real: server.real });
   const forecast = await forecastFor(s, { who, server: server.id, remaining: receive });
   const carrier = await findServer(s, { who, server: server.id });
+  const { subject } = await compilePreview(s, { who, campaign: campaign.id });
   const open = (await checks(s, { who, campaign: campaign.id })).filter((one) => one.level !== "ok");
   return (
     <Columns
@@ -49,7 +51,7 @@ export async function StepSend({ signed, page }: { signed: SignedIn; page: Campa
           <ForecastDays signed={signed} forecast={forecast} />
           {!server.real && <Note>{t("campaigns.send.sandbox")}</Note>}
         </SheetPart>
-        <SendFacts {...{ signed, page, carrier }} />
+        <SendFacts {...{ signed, page, carrier, subject }} />
       </Sheet>
     </Columns>
   );
@@ -70,10 +72,13 @@ function SendFacts({
   signed: { t, format },
   page,
   carrier,
+  subject,
 }: {
   signed: SignedIn;
   page: CampaignPage;
   carrier: ServerView;
+  /** As the invented person would read it. */
+  subject: string;
 }) {
   const { perDay, perHour, reserve } = carrier;
   const rates = [
@@ -96,7 +101,7 @@ function SendFacts({
           .map((list) => list.name)
           .join(", ") || "–"}
       </Fact>
-      <Fact term={t("campaigns.send.subject")}>{page.draft.subject || "–"}</Fact>
+      <Fact term={t("campaigns.send.subject")}>{subject || "–"}</Fact>
     </Facts>
   );
 }
