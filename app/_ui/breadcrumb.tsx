@@ -6,7 +6,7 @@ import { Link } from "./link.tsx";
 export async function Breadcrumb({ of }: { of: { href: string; label: string }[] }) {
   const t = await getTranslations("ui");
   return (
-    <nav aria-label={t("breadcrumb")} className="mb-2 text-table">
+    <nav aria-label={t("breadcrumb")} className="mb-2 text-table print:hidden">
       <ol className="flex flex-wrap items-center gap-x-1.5 text-ink-2">
         {of.map(({ href, label }, i) => (
           <li key={href} className="flex items-center gap-1.5">

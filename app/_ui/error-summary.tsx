@@ -29,7 +29,7 @@ export function ErrorSummary({ formId, state, ref }: Props) {
           {faults.map(({ name, text }) => (
             <li key={name + text}>
               <a
-                className="underline underline-offset-2"
+                className="inline-block min-h-6 underline underline-offset-2"
                 href={`#${formId}-${name}`}
                 onClick={(event) => goTo(event, `${formId}-${name}`)}
               >

@@ -23,7 +23,7 @@ export function PageHead({ title, state, actions, above, status }: Props) {
           <h1 className="text-title font-semibold tracking-[-0.01em] text-balance [overflow-wrap:anywhere]">{title}</h1>
           {state && <p className="mt-1 max-w-text text-ink-2">{state}</p>}
         </div>
-        {actions && <Actions>{actions}</Actions>}
+        {actions && <Actions className="print:hidden">{actions}</Actions>}
       </div>
       {status}
     </header>

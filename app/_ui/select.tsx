@@ -23,9 +23,9 @@ export function Select({ options, defaultValue, choose, required, onChange, afte
         <span className="flex items-center gap-2">
           <span className="relative block min-w-0 flex-1">
             <select
-              {...control}
               // Made anew when an action gave back another choice: React sets the choice of a list only once.
               key={typed}
+              {...control}
               defaultValue={typed ?? defaultValue ?? ""}
               required={required}
               onChange={onChange && ((event) => onChange(event.target.value))}

@@ -23,9 +23,9 @@ export type ShellProps = {
 export async function Shell({ children, ...rail }: ShellProps) {
   const t = await getTranslations("ui");
   return (
-    <div className="min-h-dvh md:grid md:grid-cols-[216px_minmax(0,1fr)]">
+    <div className="min-h-dvh print:block md:grid md:grid-cols-[216px_minmax(0,1fr)]">
       <SkipLink label={t("skip")} />
-      <header className="relative border-b border-rule md:sticky md:top-0 md:h-dvh md:overflow-y-auto md:border-r md:border-b-0">
+      <header className="relative border-b border-rule print:hidden md:sticky md:top-0 md:h-dvh md:overflow-y-auto md:border-r md:border-b-0">
         <p className="flex min-h-14 items-center px-5 text-[1.125rem] font-semibold md:min-h-12 md:pt-2">
           <Mark />
           Assenso

@@ -23,10 +23,11 @@ export async function listFigures(
     const left = await estimate(db, sql`and ended_reason = 'withdrawn'`, o);
     return { active: open, left, stopped: 0, pending, about: true };
   }
-  const { allowed, refused } = await countAudience(db, { ...o, lists: [o.list] });
+  const counted = await countAudience(db, { ...o, lists: [o.list] });
+  const refused = counted.refused.filter((one) => one.reason !== "erased"); // nobody is there any more
   const left = refused.filter((one) => standingOf(one.reason) === "left").reduce((sum, one) => sum + one.n, 0);
   const all = refused.reduce((sum, one) => sum + one.n, 0);
-  return { active: allowed, left, stopped: all - left, pending, about: false };
+  return { active: counted.allowed, left, stopped: all - left, pending, about: false };
 }
 
 async function isLarge(db: Db, o: { list: string; purpose: string }): Promise<boolean> {

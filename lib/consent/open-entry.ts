@@ -7,6 +7,7 @@ import { salt } from "../crypto/subject.ts";
 import { NotFound } from "../errors.ts";
 import { commitment, type Entry, type LedgerRecord } from "../ledger/record.ts";
 import { leafHash } from "../ledger/tree.ts";
+import { listNames } from "../lists/names.ts";
 import type { NoticeVersion } from "../notices/types.ts";
 import { textsByHash } from "../notices/versions.ts";
 import type { Services } from "../services.ts";
@@ -29,6 +30,8 @@ export type OpenedEntry = {
   recordHolds?: boolean;
   /** The row of the contact it is about, while she has one. */
   contact?: string;
+  /** The list that it concerns, by name. */
+  list?: { id: string; name: string };
   /** The words that it points at. */
   texts: NoticeVersion[];
 };
@@ -58,10 +61,18 @@ export async function openEntry(s: Services, o: { who: Who; seq: number }): Prom
     ...{ seq: o.seq, entry, text, origin: row.ledger.origin, size: row.ledger.size },
     leaf: row.entry.leaf.toString("hex"),
     leafHolds: leafHash(row.entry.entry).equals(row.entry.leaf),
+    ...(await listNamed(s, organization, entry.list)),
     texts: await textsByHash(s, { organization, hashes: entry.notice ?? [] }),
     ...(opened ? { record: readable(opened.record, o.who), recordHolds: proof === entry.commitment } : {}),
     ...(opened?.contact ? { contact: opened.contact } : {}),
   };
+}
+
+async function listNamed(s: Services, organization: string, list: string | undefined) {
+  if (!list) return {};
+  const all = await listNames(s.db, { organization, archived: true });
+  const found = all.find((one) => one.id === list);
+  return found ? { list: found } : {};
 }
 
 type Opened = { record: LedgerRecord; salt: Buffer; contact?: string };

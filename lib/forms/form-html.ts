@@ -29,6 +29,21 @@ export function formHtml(o: FormWords): string {
 }
 
 /**
+ * The frozen part as it is shown again after a fault: boxes that the person ticked stay ticked, and the first is marked where it must be ticked.
+ * Without answers the bytes are the frozen ones.
+ */
+export function withAnswers(html: string, o: { ticked: readonly string[]; faulty: boolean }): string {
+  // Words are escaped: no text of a notice can look like this.
+  return html.replace(BOX, (input, number: string, purpose: string) => {
+    const ticked = o.ticked.includes(purpose) ? " checked" : "";
+    const faulty = o.faulty && number === "0" ? ` aria-invalid="true" aria-describedby="box-fault"` : "";
+    return `${input.slice(0, -1)}${ticked}${faulty}>`;
+  });
+}
+
+const BOX = /<input id="box-(\d+)" name="box" type="checkbox" value="([a-z_]+)">/g;
+
+/**
  * Plain HTML for any site: one field, no script, no box. It only carries the address over to the hosted form, where words and boxes are shown
  * and the person presses (a request, not a consent).
  */

@@ -12,6 +12,8 @@ export type PublicForm = {
   tone: "tu" | "lei";
   boxes: { purpose: string; text: string; version: number }[];
   shortNotice: string;
+  /** Notice and boxes as they were frozen: what the page carries byte for byte. */
+  html: string;
   fullNotice: { sha256: string } | undefined;
 };
 
@@ -49,6 +51,7 @@ export async function publicForm(db: Db, o: { form: string; version?: number }):
       n.kind === "consent_box" && n.purpose ? [{ purpose: n.purpose, text: n.body, version: n.version }] : [],
     ),
     shortNotice: inOrder.find((n) => n.kind === "short_notice")?.body ?? "",
+    html: row.version.html,
     fullNotice: full && { sha256: full.sha256.toString("hex") },
   };
 }

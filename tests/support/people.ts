@@ -13,6 +13,7 @@ import { openSubject } from "../../lib/contacts/subject.ts";
 import { makeLink } from "../../lib/crypto/links.ts";
 import { leavePayload } from "../../lib/crypto/payloads.ts";
 import { openWith } from "../../lib/crypto/sealed.ts";
+import { formHtml } from "../../lib/forms/form-html.ts";
 import type { Services } from "../../lib/services.ts";
 import { parseAddress } from "../../lib/text/address.ts";
 import type { Role } from "../../lib/users/roles.ts";
@@ -72,17 +73,15 @@ export async function makeList(
   const [list, form] = [s.randomId(), s.randomId()];
   const at = await appNow(s.db);
   const shared = { organization, createdAt: at };
-  await s.db
-    .insert(lists)
-    .values({
-      ...shared,
-      id: list,
-      name,
-      topics: "novità e offerte",
-      frequency: "una volta al mese",
-      locale: "it",
-      tone: "tu",
-    });
+  await s.db.insert(lists).values({
+    ...shared,
+    id: list,
+    name,
+    topics: "novità e offerte",
+    frequency: "una volta al mese",
+    locale: "it",
+    tone: "tu",
+  });
   const kinds = ["consent_box", "short_notice", "confirmation_mail", "confirm_page"] as const;
   const rows = kinds.map((kind) => {
     const body = `${kind} di ${name}: acconsento a ricevere e-mail promozionali`;
@@ -104,8 +103,15 @@ export async function makeList(
   });
   await s.db.insert(notices).values(rows);
   await s.db.insert(forms).values({ ...shared, id: form, list, name: "Piè di pagina" });
+  const html = formHtml({
+    locale: "it",
+    shortNotice: { text: rows[1]?.body ?? "", version: 1 },
+    boxes: [{ purpose: "promo", text: rows[0]?.body ?? "", version: 1 }],
+    fullNotice: { url: "/p/casa/privacy", label: "Informativa completa" },
+    textNumber: (version) => `testo n. ${version}`,
+  });
   await s.db.insert(formVersions).values({
-    ...{ form, version: 1, organization, locale: "it", tone: "tu", html: "<p>…</p>", sha256: sha(form) },
+    ...{ form, version: 1, organization, locale: "it", tone: "tu", html, sha256: sha(html) },
     notices: rows.map((row) => row.id),
     noticeHashes: rows.map((row) => row.sha256),
     publishedAt: at,

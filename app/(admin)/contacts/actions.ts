@@ -13,10 +13,10 @@ const Withdrawal = z.strictObject({
   note: z.string().max(2000, "TOO_LONG"),
 });
 
-export const withdraw = action(Withdrawal, "contacts.edit", async ({ s, who, t, format }, input) => {
+export const withdraw = action(Withdrawal, "contacts.edit", async ({ s, who }, input) => {
   const { note, list, ...rest } = input;
-  const at = await withdrawByStaff(s, { who, ...rest, list: list || null, ...(note.trim() ? { note } : {}) });
-  return t("contacts.withdraw.done", { at: format.instant(at) });
+  await withdrawByStaff(s, { who, ...rest, list: list || null, ...(note.trim() ? { note } : {}) });
+  redirect(`/contacts/${input.contact}?withdrawn=1`);
 });
 
 export const eraseContact = action(

@@ -92,7 +92,11 @@ function columns({ t }: SignedIn): Column<ContactRow>[] {
         </>
       ),
     },
-    { key: "lists", head: t("contacts.columns.lists"), cell: (row) => row.lists.join(", ") || "–" },
+    {
+      key: "lists",
+      head: t("contacts.columns.lists"),
+      cell: (row) => <span className="block sm:min-w-28">{row.lists.join(", ") || "–"}</span>,
+    },
     { key: "since", head: t("contacts.columns.since"), cell: (row) => <TimeText at={row.createdAt} /> },
   ];
 }

@@ -18,6 +18,8 @@ export function SearchForm({ t, text, list, standing, lists, masked }: Props) {
   return (
     <search>
       <form
+        // Made anew for another search: fields would keep what was typed.
+        key={[text, list, standing].join()}
         action="/contacts"
         method="get"
         className="mb-5 grid items-end gap-4 sm:grid-cols-2 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)_auto]"
@@ -31,7 +33,6 @@ export function SearchForm({ t, text, list, standing, lists, masked }: Props) {
           maxLength={254}
         />
         <Select
-          key={`list-${list}`}
           name="list"
           label={t("contacts.search.list")}
           choose={t("contacts.search.anyList")}
@@ -39,7 +40,6 @@ export function SearchForm({ t, text, list, standing, lists, masked }: Props) {
           defaultValue={list}
         />
         <Select
-          key={`standing-${standing}`}
           name="standing"
           label={t("contacts.search.standing")}
           choose={t("contacts.search.anyStanding")}

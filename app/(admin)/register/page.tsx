@@ -40,7 +40,7 @@ export default async function RegisterPage({ searchParams }: { searchParams: Pro
         </div>
       )}
       <Sheet>
-        <SheetPart className="no-print">
+        <SheetPart className="print:hidden">
           <KeySentence>{t.rich("register.size", { n: page.size, waiting: page.waiting, ...RICH })}</KeySentence>
           <NumberForm label={t("register.search")} help={t("register.searchHelp")} submit={t("register.open")} />
         </SheetPart>
@@ -84,7 +84,7 @@ function Lines({ page, signed: { t, format } }: { page: Ledger; signed: SignedIn
 function Pages({ page, below, t }: { page: Ledger; below: number | undefined; t: SignedIn["t"] }) {
   if (page.next === undefined && below === undefined) return null;
   return (
-    <nav aria-label={t("register.pages")} className="mt-2.5 flex flex-wrap gap-x-5 gap-y-1 text-table">
+    <nav aria-label={t("register.pages")} className="mt-2.5 flex flex-wrap gap-x-5 gap-y-1 text-table print:hidden">
       {below !== undefined && <Link href="/register">{t("ui.firstPage")}</Link>}
       {page.next !== undefined && <Link href={`/register?below=${page.next}`}>{t("ui.nextPage")}</Link>}
     </nav>

@@ -1,8 +1,9 @@
 import { appNow } from "../../../lib/clock.ts";
+import { withAnswers } from "../../../lib/forms/form-html.ts";
 import { makeFormToken } from "../../../lib/forms/form-token.ts";
 import type { PublicForm } from "../../../lib/forms/published-form.ts";
 import type { Services } from "../../../lib/services.ts";
-import { html } from "../../_server/html.ts";
+import { Html, html } from "../../_server/html.ts";
 import { type PublicLocale, publicPage, publicTexts, type Translate } from "../../_server/public-page.ts";
 
 export type Typed = { email: string; ticked: string[]; faults: ("address" | "box" | "again")[] };
@@ -18,7 +19,6 @@ export async function formPage(
   const { organization, list } = form;
   const t = publicTexts(locale, form.tone, organization.timeZone);
   const token = makeFormToken(s.keys, { form: form.id, version: form.version, at: await appNow(s.db) });
-  const privacy = organization.privacyUrl ?? `/p/${organization.slug}/privacy`;
   const faulty = (fault: keyof typeof TARGET) => typed?.faults.includes(fault) ?? false;
   const body = html`<p>${t("form.promise", { topics: capital(list.topics), frequency: list.frequency })}</p>
 ${typed && typed.faults.length > 0 && faultSummary(typed.faults, t)}
@@ -27,11 +27,7 @@ ${typed && typed.faults.length > 0 && faultSummary(typed.faults, t)}
 <input id="email" name="email" type="email" autocomplete="email" inputmode="email" maxlength="254" required value="${typed?.email ?? ""}"${faulty("address") && html` aria-invalid="true" aria-describedby="email-fault"`}>
 ${faulty("address") && html`<p class="bad" id="email-fault">${t("form.address")}</p>`}
 <p class="trap" aria-hidden="true"><label for="website">${t("form.trap")}</label><input id="website" name="website" tabindex="-1" autocomplete="off"></p>
-<div class="note" lang="${form.locale}">${form.shortNotice} <a href="${privacy}" target="_blank" rel="noopener">${t("form.full_notice")}</a></div>
-${form.boxes.map(
-  (box, i) =>
-    html`<label class="box" for="box-${i}" lang="${form.locale}"><input id="box-${i}" name="box" type="checkbox" value="${box.purpose}"${typed?.ticked.includes(box.purpose) && html` checked`}${i === 0 && faulty("box") && html` aria-invalid="true" aria-describedby="box-fault"`}><span>${box.text} <span class="note">(${t("text_number", { n: box.version })})</span></span></label>`,
-)}
+${new Html(withAnswers(form.html, { ticked: typed?.ticked ?? [], faulty: faulty("box") }))}
 ${faulty("box") && html`<p class="bad" id="box-fault">${t("form.box")}</p>`}
 <input type="hidden" name="token" value="${token}"><input type="hidden" name="lang" value="${locale}">
 <button type="submit">${t("form.submit")}</button></form>`;

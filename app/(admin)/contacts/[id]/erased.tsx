@@ -22,7 +22,7 @@ export function Erased({ gone, signed, above }: { gone: ErasedContact; signed: S
       <Section title={t("contacts.story")}>
         <Sheet>
           <Register label={t("contacts.story")}>
-            {gone.entries.map(({ seq, at, kind }) => {
+            {gone.entries.toReversed().map(({ seq, at, kind }) => {
               const what = t(`recordKinds.${kind.replace(".", "_")}`);
               return (
                 <RegisterRow

@@ -5,11 +5,12 @@ import { erasedContact } from "../../../../lib/consent/erased-contact.ts";
 import { story } from "../../../../lib/consent/story.ts";
 import { NotFound } from "../../../../lib/errors.ts";
 import { textsByHash } from "../../../../lib/notices/versions.ts";
+import { withoutBidi } from "../../../../lib/text/header.ts";
 import { hasRight } from "../../../../lib/users/roles.ts";
 import { found, type SignedIn, signedIn } from "../../../_server/session.ts";
 import { Breadcrumb } from "../../../_ui/breadcrumb.tsx";
 import { Section, Sheet } from "../../../_ui/layout.tsx";
-import { Notice } from "../../../_ui/notice.tsx";
+import { Notice, StatusLine } from "../../../_ui/notice.tsx";
 import { Actions, PageHead } from "../../../_ui/page-head.tsx";
 import { Register } from "../../../_ui/register.tsx";
 import { EraseDialog, WithdrawDialog } from "./dialogs.tsx";
@@ -17,16 +18,16 @@ import { Erased } from "./erased.tsx";
 import { Standings } from "./standings.tsx";
 import { StoryRow } from "./story-row.tsx";
 
-type Props = { params: Promise<{ id: string }> };
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ withdrawn?: string }> };
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await signedIn()).t("contacts.one") };
 }
 
 /** A person: how she stands on each list and why, and everything that happened between her and this controller. */
-export default async function ContactDetailPage({ params }: Props) {
+export default async function ContactDetailPage({ params, searchParams }: Props) {
   const signed = await signedIn("contacts.see");
-  const { s, who, t, format } = signed;
+  const { s, who, t } = signed;
   const { id } = await params;
   const page = await contactOrErased(signed, id);
   const above = <Breadcrumb of={[{ href: "/contacts", label: t("contacts.title") }]} />;
@@ -34,21 +35,15 @@ export default async function ContactDetailPage({ params }: Props) {
   const lines = (await found(story(s, { who, contact: id }))).reverse();
   const hashes = [...new Set(lines.flatMap((line) => line.notices?.map((one) => one.sha256) ?? []))];
   const texts = await textsByHash(s, { organization: who.organization, hashes });
-  const origin = t(`contacts.origins.${page.origin.kind}`, { form: page.origin.form ?? "" });
   return (
     <>
       <PageHead
         title={<bdi>{page.address}</bdi>}
-        state={t(page.name ? "contacts.headNamed" : "contacts.head", {
-          ...{
-            name: page.name ?? "",
-            at: format.date(page.createdAt),
-            language: t(`lists.locales.${page.locale}`),
-            origin,
-          },
-        })}
+        state={<Head page={page} signed={signed} />}
         above={above}
-        actions={<Buttons page={page} signed={signed} />}
+        // Made anew when something happened: what was done in a dialog is then under the title.
+        actions={<Buttons key={lines.length} page={page} signed={signed} />}
+        status={<StatusLine>{(await searchParams).withdrawn && t("contacts.withdraw.done")}</StatusLine>}
       />
       <Stops page={page} signed={signed} />
       <Section title={t("contacts.standings")}>
@@ -63,6 +58,26 @@ export default async function ContactDetailPage({ params }: Props) {
           </Register>
         </Sheet>
       </Section>
+    </>
+  );
+}
+
+/** Name, since when, language, origin. A name is set apart: marks of direction in it turn nothing around it (B17). */
+function Head({ page, signed: { t, format } }: { page: ContactPage; signed: SignedIn }) {
+  const { name, createdAt, locale, origin } = page;
+  const facts = {
+    at: format.date(createdAt),
+    language: t(`lists.locales.${locale}`),
+    origin: t(`contacts.origins.${origin.kind}`, { form: withoutBidi(origin.form ?? "") }),
+  };
+  return (
+    <>
+      {name && (
+        <>
+          <bdi>{name}</bdi> ·{" "}
+        </>
+      )}
+      {t("contacts.head", facts)}
     </>
   );
 }

@@ -1,6 +1,7 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import type { StoryLine } from "../../../../lib/consent/story.ts";
 import type { NoticeVersion } from "../../../../lib/notices/types.ts";
+import { withoutBidi } from "../../../../lib/text/header.ts";
 import { hasRight } from "../../../../lib/users/roles.ts";
 import type { SignedIn } from "../../../_server/session.ts";
 import { Link } from "../../../_ui/link.tsx";
@@ -36,7 +37,7 @@ export function StoryRow({ line, texts, signed }: Props) {
       waiting={line.campaign ? "" : t("contacts.waits")}
       time={<TimeText at={line.at} />}
       what={opens ? <Link href={`/register/${line.number}`}>{words}</Link> : words}
-      detail={<Details of={[...facts(line, texts, signed), ...evidence(line, signed)]} />}
+      detail={<Details facts={facts(line, texts, signed)} evidence={evidence(line, signed)} />}
       state={
         <>
           {line.simulated && <StatusTag tone="info">{t("contacts.states.simulated")}</StatusTag>}
@@ -97,14 +98,27 @@ function evidence({ evidence: e }: StoryLine, { t }: SignedIn): ReactNode[] {
     ["reply", mail?.reply],
     ["note", note],
   ];
-  return said.flatMap(([name, value]) => (value ? [t(`contacts.evidence.${name}`, { value })] : []));
+  return said.flatMap(([name, value]) =>
+    value ? [t(`contacts.evidence.${name}`, { value: withoutBidi(value) })] : [],
+  );
 }
 
-function Details({ of }: { of: ReactNode[] }) {
-  return of.map((one, i) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: details of one row have no other identity
-    <span key={i} className="block">
-      {one}
-    </span>
-  ));
+function Details({ facts, evidence }: { facts: ReactNode[]; evidence: ReactNode[] }) {
+  return (
+    <>
+      {facts.map((one, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: details of one row have no other identity
+        <Fragment key={i}>
+          {i > 0 && " · "}
+          {one}
+        </Fragment>
+      ))}
+      {evidence.map((one, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: details of one row have no other identity
+        <span key={i} className="block">
+          {one}
+        </span>
+      ))}
+    </>
+  );
 }

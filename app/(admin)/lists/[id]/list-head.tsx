@@ -10,7 +10,7 @@ type Props = { signed: SignedIn; list: ListDetails; current: keyof typeof VIEWS;
 
 /** The head of a list's pages: its name, its promise, its views. */
 export function ListHead({ signed: { t, format }, list, current, actions }: Props) {
-  const promise = t("lists.promise", { topics: list.topics, frequency: list.frequency });
+  const promise = t("lists.promise", { topics: capital(list.topics), frequency: list.frequency });
   const archived = list.archivedAt && t("lists.archivedOn", { at: format.date(list.archivedAt) });
   return (
     <>
@@ -31,3 +31,5 @@ export function ListHead({ signed: { t, format }, list, current, actions }: Prop
     </>
   );
 }
+
+const capital = (text: string) => text.charAt(0).toLocaleUpperCase() + text.slice(1);

@@ -11,7 +11,7 @@ import { LinkButton } from "../../../_ui/button.tsx";
 import { Empty } from "../../../_ui/empty.tsx";
 import { KeySentence, RICH } from "../../../_ui/key-sentence.tsx";
 import { Sheet, SheetPart } from "../../../_ui/layout.tsx";
-import { Tabs } from "../../../_ui/tabs.tsx";
+import { Choices } from "./choices.tsx";
 import { ListHead } from "./list-head.tsx";
 import { PeopleTable, RequestsTable } from "./people-table.tsx";
 
@@ -47,7 +47,7 @@ export default async function ListPage({ params, searchParams }: Props) {
           </SheetPart>
         </Sheet>
       )}
-      <Tabs
+      <Choices
         label={t("lists.filter")}
         of={[undefined, ...FILTERS].map((one) => ({
           href: one ? `/lists/${id}?standing=${one}` : `/lists/${id}`,

@@ -24,7 +24,7 @@ export function PeopleTable(o: { signed: SignedIn; rows: ContactRow[]; pages: Pa
           <Link look="quiet" href={`/contacts/${row.id}`}>
             <Address value={row.address} />
           </Link>
-          {row.name && <span className="block font-normal text-note text-ink-2">{row.name}</span>}
+          {row.name && <bdi className="block font-normal text-note text-ink-2">{row.name}</bdi>}
         </>
       ),
     },

@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { Button } from "../../../_ui/button.tsx";
 import { TextArea } from "../../../_ui/text-field.tsx";
 
@@ -14,7 +14,6 @@ type Props = {
 export function FullEditor({ body, proposed, lang, texts }: Props) {
   const [shown, setShown] = useState(body);
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => setShown(body), [body]);
   const restore = () => {
     const area = place.current?.querySelector("textarea");
     if (area) area.value = proposed;

@@ -53,7 +53,7 @@ export default async function FullNoticeEditPage({ searchParams }: Props) {
         )}
         <Sheet>
           <SheetPart>
-            <ActionForm action={publish} id="full">
+            <ActionForm key={locale} action={publish} id="full">
               <input type="hidden" name="locale" value={locale} />
               <input type="hidden" name="tone" value={tone} />
               <FullEditor

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { type OpenedEntry, openEntry } from "../../../../lib/consent/open-entry.ts";
+import type { NoticeVersion } from "../../../../lib/notices/types.ts";
 import { found, type SignedIn, signedIn } from "../../../_server/session.ts";
 import { Breadcrumb } from "../../../_ui/breadcrumb.tsx";
 import { Checks } from "../../../_ui/checks.tsx";
@@ -11,6 +12,7 @@ import { Link } from "../../../_ui/link.tsx";
 import { Notice } from "../../../_ui/notice.tsx";
 import { PageHead } from "../../../_ui/page-head.tsx";
 import { TextBlocks } from "../../../_ui/text-preview.tsx";
+import { Fold } from "./fold.tsx";
 import { RecordFacts } from "./record-facts.tsx";
 
 type Props = { params: Promise<{ n: string }> };
@@ -42,7 +44,7 @@ export default async function EntryPage({ params }: Props) {
         <Section title={t("register.what")}>
           <Sheet>
             {opened.record ? (
-              <RecordFacts record={opened.record} contact={opened.contact} signed={signed} />
+              <RecordFacts record={opened.record} list={opened.list} contact={opened.contact} signed={signed} />
             ) : (
               <SheetPart>
                 <Notice>
@@ -75,21 +77,40 @@ function Words({ opened, signed: { t } }: { opened: OpenedEntry; signed: SignedI
       <Sheet>
         {inOrder.map((text) => (
           <SheetPart key={text.id}>
-            <h3 className="font-semibold">
-              <Link href={`/notices/${text.id}`} look="quiet">
-                {t(`notices.kinds.${text.kind}`)}, {t("notices.version", { n: text.version })}
-              </Link>
-            </h3>
-            <div lang={text.locale}>
-              <TextBlocks body={text.body} />
-            </div>
-            <p className="text-note text-ink-2 [overflow-wrap:anywhere]">
-              SHA-256 <code className="font-mono">{text.sha256}</code>
-            </p>
+            {SHORT.has(text.kind) ? (
+              <>
+                <h3 className="font-semibold">{nameOf(text, t)}</h3>
+                <Text text={text} t={t} />
+              </>
+            ) : (
+              <Fold title={nameOf(text, t)}>
+                <Text text={text} t={t} />
+              </Fold>
+            )}
           </SheetPart>
         ))}
       </Sheet>
     </Section>
+  );
+}
+
+/** What a person reads before she presses; the long ones open on demand. */
+const SHORT = new Set(["consent_box", "short_notice"]);
+
+const nameOf = (text: NoticeVersion, t: SignedIn["t"]) =>
+  `${t(`notices.kinds.${text.kind}`)}, ${t("notices.version", { n: text.version })}`;
+
+function Text({ text, t }: { text: NoticeVersion; t: SignedIn["t"] }) {
+  return (
+    <>
+      <div lang={text.locale}>
+        <TextBlocks body={text.body} />
+      </div>
+      <p className="text-note text-ink-2 [overflow-wrap:anywhere]">
+        <Link href={`/notices/${text.id}`}>{t("register.openText")}</Link> · SHA-256{" "}
+        <code className="font-mono">{text.sha256}</code>
+      </p>
+    </>
   );
 }
 
@@ -120,14 +141,19 @@ function Proof({ opened, signed: { t, format } }: { opened: OpenedEntry; signed:
             {t("register.positionOf", { n: format.number(seq), size: format.number(size) })}
           </Fact>
           <Fact term={t("register.ledger")}>{origin}</Fact>
-          <Fact term={t("register.leaf")}>
-            <code className="font-mono text-note">{leaf}</code>
-          </Fact>
-          <Fact term={t("register.commitment")}>
-            <code className="font-mono text-note">{entry.commitment}</code>
-          </Fact>
         </Facts>
+        <Hash term={t("register.leaf")} value={leaf} />
+        <Hash term={t("register.commitment")} value={entry.commitment} />
       </Sheet>
     </Section>
+  );
+}
+
+function Hash({ term, value }: { term: string; value: string }) {
+  return (
+    <p className="px-4 py-2.5 text-table sm:px-5">
+      <span className="block text-ink-2">{term}</span>
+      <code className="font-mono text-note [overflow-wrap:anywhere]">{value}</code>
+    </p>
   );
 }

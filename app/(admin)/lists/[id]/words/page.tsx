@@ -11,10 +11,10 @@ import { Link } from "../../../../_ui/link.tsx";
 import { Notice } from "../../../../_ui/notice.tsx";
 import { Actions } from "../../../../_ui/page-head.tsx";
 import { SubmitButton } from "../../../../_ui/submit-button.tsx";
-import { Tabs } from "../../../../_ui/tabs.tsx";
 import { TextBlocks } from "../../../../_ui/text-preview.tsx";
 import { VersionTable } from "../../../../_ui/version-table.tsx";
 import { saveWords } from "../../actions.ts";
+import { Choices } from "../choices.tsx";
 import { ListHead } from "../list-head.tsx";
 import { WordsEditor } from "./words-editor.tsx";
 
@@ -41,7 +41,7 @@ export default async function WordsPage({ params, searchParams }: Props) {
   return (
     <>
       <ListHead signed={signed} list={list} current="words" />
-      <Tabs
+      <Choices
         label={t("lists.words.language")}
         of={(["it", "en"] as const).map((one) => ({
           href: `/lists/${id}/words?${new URLSearchParams({ locale: one, tone })}`,
@@ -100,7 +100,7 @@ function Editor({ words, signed: { t, who }, list }: { words: WordsOfList; signe
   return (
     <Sheet>
       <SheetPart>
-        <ActionForm action={saveWords} id="words">
+        <ActionForm key={locale + tone} action={saveWords} id="words">
           {Object.entries({ list, locale, tone }).map(([name, value]) => (
             <input key={name} type="hidden" name={name} value={value} />
           ))}

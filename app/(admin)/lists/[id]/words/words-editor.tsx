@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import type { EditableWords } from "../../../../../lib/notices/types.ts";
 import { Button } from "../../../../_ui/button.tsx";
 import { TextArea } from "../../../../_ui/text-field.tsx";
@@ -15,7 +15,6 @@ type Props = { words: EditableWords; proposed: EditableWords; lang: "it" | "en";
 export function WordsEditor({ words, proposed, lang, texts }: Props) {
   const [shown, setShown] = useState(words);
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => setShown(words), [words]);
   const follow = (event: { target: EventTarget }) => {
     const { name, value } = event.target as HTMLTextAreaElement;
     if (name === "consentBox" || name === "shortNotice") setShown((now) => ({ ...now, [name]: value }));
