@@ -3,6 +3,7 @@ import { headers } from "next/headers";
 import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { preload } from "react-dom";
+import { CspNonce } from "./_ui/csp-nonce.tsx";
 import "./globals.css";
 import { tagOf } from "../lib/text/language.ts";
 import { sessionIfAny } from "./_server/intl.ts";
@@ -39,7 +40,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       data-density={session?.user.density ?? "comfortable"}
     >
       {/* React Aria writes one style of its own and looks here for the nonce that lets it. */}
-      <head>{nonce && <meta property="csp-nonce" nonce={nonce} content="" />}</head>
+      <head>{nonce && <CspNonce nonce={nonce} />}</head>
       <body>
         <Providers locale={tagOf(locale as "it" | "en")} words={words}>
           {children}
