@@ -1,5 +1,5 @@
 "use client";
-import "./globals.css";
+import "./_ui/globals.css";
 
 type Props = { error: Error & { digest?: string } };
 

@@ -4,7 +4,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { preload } from "react-dom";
 import { CspNonce } from "./_ui/csp-nonce.tsx";
-import "./globals.css";
+import "./_ui/globals.css";
 import { tagOf } from "../lib/text/language.ts";
 import { sessionIfAny } from "./_server/intl.ts";
 import { WORDS, type Words } from "./_ui/word-keys.ts";

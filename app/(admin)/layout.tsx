@@ -1,7 +1,9 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { sendingNow } from "../../lib/campaigns/sending-now.ts";
 import { hasRight, type Right } from "../../lib/users/roles.ts";
 import type { Who } from "../../lib/users/who.ts";
+import { services } from "../_server/services.ts";
 import { currentSession } from "../_server/session.ts";
 import { signOut, switchOrganization } from "../_server/session-actions.ts";
 import { type NavGroup, Shell } from "../_ui/shell.tsx";
@@ -47,9 +49,10 @@ export default async function AdminLayout({ children }: { children: ReactNode })
   const session = await currentSession();
   if (!session?.organization) return children;
   const { user, organization, organizations, who } = session;
+  const sending = hasRight(who, "campaigns.see") ? await sendingNow(await services(), { who }) : [];
   return (
     <Shell
-      {...{ user, organization, organizations, signOut, switchOrganization }}
+      {...{ user, organization, organizations, signOut, switchOrganization, sending }}
       groups={await groupsFor(who)}
       {...(organization.live || organization.demo ? {} : { sandboxHref: "/servers" })}
     >

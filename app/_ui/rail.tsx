@@ -5,7 +5,7 @@ import { OrganizationSwitch } from "./organization-switch.tsx";
 import type { ShellProps } from "./shell.tsx";
 
 /** Screens in their groups, whose organization they are of, and who is signed in. */
-export async function Rail(props: Omit<ShellProps, "children"> & { label: string }) {
+export async function Rail(props: Omit<ShellProps, "children" | "sending"> & { label: string }) {
   const { groups, user, organization, organizations, switchOrganization, signOut, sandboxHref, label } = props;
   const t = await getTranslations("nav");
   return (

@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { PhoneMenu } from "./phone-menu.tsx";
 import { Rail } from "./rail.tsx";
+import { SendingStrip } from "./sending-strip.tsx";
 import { SkipLink } from "./skip-link.tsx";
 
 export type NavGroup = { title?: string; links: { href: string; label: string; count?: ReactNode }[] };
@@ -14,13 +15,15 @@ export type ShellProps = {
   /** Gets `organization`, the id. */
   switchOrganization?: (form: FormData) => Promise<void>;
   signOut?: (form: FormData) => Promise<void>;
+  /** What is being sent this moment. */
+  sending?: readonly { id: string; name: string }[];
   /** Set while mail stays in the sandbox: where that is changed. */
   sandboxHref?: string;
   children: ReactNode;
 };
 
 /** What all signed-in screens stand in: the rail (216 px), on a phone a top bar with a menu, and the page. */
-export async function Shell({ children, ...rail }: ShellProps) {
+export async function Shell({ children, sending = [], ...rail }: ShellProps) {
   const t = await getTranslations("ui");
   return (
     <div className="min-h-dvh print:block md:grid md:grid-cols-[216px_minmax(0,1fr)]">
@@ -39,9 +42,12 @@ export async function Shell({ children, ...rail }: ShellProps) {
           <Rail {...rail} label={t("nav")} />
         </div>
       </header>
-      <main id="main" tabIndex={-1} className="max-w-page min-w-0 px-4 pt-5 pb-16 sm:px-7 md:px-10 md:pt-7">
-        {children}
-      </main>
+      <div className="min-w-0">
+        <SendingStrip of={sending} />
+        <main id="main" tabIndex={-1} className="max-w-page px-4 pt-5 pb-16 sm:px-7 md:px-10 md:pt-7">
+          {children}
+        </main>
+      </div>
     </div>
   );
 }

@@ -38,6 +38,7 @@ export default async function KitPage() {
       ]}
       switchOrganization={nothing}
       signOut={nothing}
+      sending={[{ id: "1", name: say("Avvisi soci", "Member notices") }]}
       sandboxHref="/kit#states"
     >
       <CampaignSample say={say} />

@@ -11,6 +11,7 @@ import { pause } from "../../lib/campaigns/pause.ts";
 import { compilePreview } from "../../lib/campaigns/preview.ts";
 import { resume } from "../../lib/campaigns/resume.ts";
 import { saveDraft } from "../../lib/campaigns/save.ts";
+import { sendingNow } from "../../lib/campaigns/sending-now.ts";
 import { starterPreview } from "../../lib/campaigns/starter-preview.ts";
 import { testSend } from "../../lib/campaigns/test-send.ts";
 import { unschedule } from "../../lib/campaigns/unschedule.ts";
@@ -151,6 +152,7 @@ export const CASES: Case[] = [
   named(lastReplies, "campaigns.see", (h) => ({ campaign: h.launched })),
   named(launch, "campaigns.write", (h) => ({ campaign: h.campaign, version: 1 })),
   plain(listCampaigns, "campaigns.see", () => ({})),
+  plain(sendingNow, "campaigns.see", () => ({})),
   named(campaignPage, "campaigns.see", (h) => ({ campaign: h.campaign })),
   named(checks, "campaigns.see", (h) => ({ campaign: h.campaign })),
   named(pause, "campaigns.write", (h) => ({ campaign: h.launched, reason: "prova" })),
