@@ -5,10 +5,10 @@ import { textChanges } from "./diff.ts";
 
 test("CC-04 the difference of two versions names the words that went and that came", () => {
   assert.deepEqual(textChanges("Il consenso dura 24 mesi.", "Il consenso dura 12 mesi."), [
-    { kind: "same", text: "Il consenso dura " },
-    { kind: "gone", text: "24 " },
-    { kind: "new", text: "12 " },
-    { kind: "same", text: "mesi." },
+    { kind: "same", text: "Il consenso dura" },
+    { kind: "gone", text: " 24" },
+    { kind: "new", text: " 12" },
+    { kind: "same", text: " mesi." },
   ]);
   assert.deepEqual(textChanges("a", "a"), [{ kind: "same", text: "a" }]);
   assert.deepEqual(textChanges("", "a"), [{ kind: "new", text: "a" }]);

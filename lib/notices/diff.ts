@@ -6,7 +6,8 @@ const MOST_CELLS = 4_000_000;
 
 /** What changed between two versions of a text, word by word: the stretches in order, whose `same` and `new` parts are the newer text. */
 export function textChanges(older: string, newer: string): Change[] {
-  const [a, b] = [older.split(/(?<=\s)/), newer.split(/(?<=\s)/)];
+  // A word goes with the blanks before it: what is added at the end changes nothing before.
+  const [a, b] = [older.split(/(?<=\S)(?=\s)/), newer.split(/(?<=\S)(?=\s)/)];
   let start = 0;
   while (start < a.length && start < b.length && a[start] === b[start]) start++;
   let end = 0;

@@ -230,3 +230,18 @@ test("another organization's contacts and entries do not exist", async (t) => {
   assert.deepEqual((await register(s, { who })).lines, []);
   await assert.rejects(openEntry(s, { who, seq: 0 }), gone);
 });
+
+test("EV-02 an entry that was altered behind the program's back says so, and so does one whose leaf was altered with it", async (t) => {
+  const { d, s, organization, ...on } = await world(t);
+  const officer = await makeWho(s, organization, "compliance");
+  await subscribe(s, on, "anna@esempio.it");
+  await sequenceAll(s);
+  await d.owner.db.execute(sql`alter table ledger_entries disable trigger insert_only`);
+  const forged = sql`convert_to(regexp_replace(convert_from(entry, 'UTF8'), '"commitment":"..', '"commitment":"zz'), 'UTF8')`;
+  await d.owner.db.execute(sql`update ledger_entries set entry = ${forged} where seq = 0`);
+  const altered = await openEntry(s, { who: officer, seq: 0 });
+  assert.deepEqual([altered.leafHolds, altered.recordHolds], [false, false]);
+  await d.owner.db.execute(sql`update ledger_entries set leaf = sha256('\\x00'::bytea || entry) where seq = 0`);
+  const both = await openEntry(s, { who: officer, seq: 0 });
+  assert.deepEqual([both.leafHolds, both.recordHolds], [true, false]);
+});

@@ -10,8 +10,12 @@ import { open } from "../../lib/crypto/sealed.ts";
 import { publishForm } from "../../lib/forms/publish-form.ts";
 import { createList } from "../../lib/lists/create.ts";
 import { draftWords } from "../../lib/notices/draft-words.ts";
+import { fullNoticePage } from "../../lib/notices/full-notice-page.ts";
 import { proposeForList } from "../../lib/notices/propose-for-list.ts";
+import { publishFullNotice } from "../../lib/notices/publish-full-notice.ts";
 import { publishWords, WordsIncomplete } from "../../lib/notices/publish-words.ts";
+import { versionPage } from "../../lib/notices/version-page.ts";
+import { wordsOfList } from "../../lib/notices/words-of-list.ts";
 import { freshDatabase } from "../support/database.ts";
 import { makeOrganization, makeWho, subscribe } from "../support/people.ts";
 import { testServices } from "../support/services.ts";
@@ -175,4 +179,48 @@ test("another organization's list does not exist", async (t) => {
   await assert.rejects(publishWords(s, { who: stranger, list, words }), gone);
   await assert.rejects(draftWords(s, { who: stranger, list, words }), gone);
   await assert.rejects(publishForm(s, { who: stranger, list, name: "x" }), gone);
+});
+
+test("CC-03 CC-04 the full notice is published in versions of its own, and refused while it leaves something out", async (t) => {
+  const { s, who, list, words } = await world(t);
+  await publishWords(s, { who, list, words });
+  const page = await fullNoticePage(s, { who, locale: "it" });
+  assert.deepEqual([page.inForce?.version, page.inForce?.body], [1, page.proposed]);
+  const publish = (body: string) => publishFullNotice(s, { who, body, locale: "it", tone: "tu" });
+  await assert.rejects(publish(page.proposed.replaceAll("Posta S.p.A.", "altri")), { missing: ["processors"] });
+  await assert.rejects(publish("x".repeat(60_001)), { code: "WORDS_TOO_LONG" });
+  const next = await publish(`${page.proposed}\n\n## Altro\n\nNiente altro.`);
+  assert.equal(next.version, 2);
+  await publishWords(s, { who, list, words });
+  assert.equal((await fullNoticePage(s, { who, locale: "it" })).inForce?.id, next.id, "words of a list leave it alone");
+  const seen = await versionPage(s, { who, notice: next.id });
+  assert.deepEqual([seen.before?.version, seen.publisher], [1, "Giulia"]);
+  assert.deepEqual(
+    seen.before?.changes.filter((change) => change.kind !== "same").map((change) => change.text.trim()),
+    ["## Altro\n\nNiente altro."],
+  );
+  const marketer = await makeWho(s, who.organization, "marketing");
+  await assert.rejects(publishFullNotice(s, { who: marketer, body: page.proposed, locale: "it", tone: "tu" }), {
+    code: "FORBIDDEN",
+  });
+});
+
+test("CC-04 another controller or recipient than the words in force name is told apart from a change of wording", async (t) => {
+  const { s, who, list, words } = await world(t);
+  assert.equal((await wordsOfList(s, { who, list })).state, "proposed");
+  await publishWords(s, { who, list, words });
+  const before = await wordsOfList(s, { who, list });
+  assert.deepEqual([before.state, before.changed], ["published", { controller: null, recipients: [] }]);
+  const processors = [
+    { name: "Posta S.p.A.", country: "IT" },
+    { name: "Nuvola Ltd", country: "US", safeguard: "clausole tipo" },
+  ];
+  await s.db.update(organizations).set({ legalName: "Altra Casa s.p.a.", processors });
+  const after = await wordsOfList(s, { who, list });
+  assert.deepEqual(after.changed, { controller: "Altra Casa s.p.a.", recipients: ["Nuvola Ltd"] });
+  assert.equal(after.words.shortNotice, words.shortNotice, "the words in force stay as they are");
+  assert.ok(after.proposed.shortNotice.includes("Nuvola Ltd"));
+  await draftWords(s, { who, list, words: { ...words, shortNotice: "mezza bozza" } });
+  const drafted = await wordsOfList(s, { who, list });
+  assert.deepEqual([drafted.state, drafted.words.shortNotice], ["draft", "mezza bozza"]);
 });
