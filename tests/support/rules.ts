@@ -68,12 +68,11 @@ export const RULES: Rule[] = [
         if (!target) return isPackage(name, "drizzle-orm", "pg", "bullmq", "ioredis", "nodemailer", "mjml", "liquidjs");
         if (inside(target, "lib", "app/_ui", "app/_server", "messages", "public")) return false;
         if (inside(target, "db/client.ts")) return !source.path.startsWith("app/_server/");
-        return (
-          !target.startsWith("app/") ||
-          (screenOf(target) !== screenOf(source.path) &&
-            dirname(target) !== dirname(source.path) &&
-            dirname(target) !== dirname(dirname(source.path)))
-        );
+        // What stands in a folder above belongs to all that is below it.
+        const above =
+          dirname(target) === dirname(source.path) ||
+          (dirname(target) !== "app" && source.path.startsWith(`${dirname(target)}/`));
+        return !target.startsWith("app/") || (!above && screenOf(target) !== screenOf(source.path));
       });
     },
   },
