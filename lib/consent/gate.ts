@@ -31,6 +31,8 @@ const MINIMUM_LEVEL = "E3";
  * @param real whether a real sending server carries the mail: people confirmed only by sandbox mail are then refused
  * @returns SQL with columns (contact, list, reason, basis, event); reason null means allowed
  *
+ * People are looked up by their ids alone, the organization compared after: with it in the join, a planner without fresh statistics reads the whole
+ * organization for a window of two (measured: 4.3 ms against 0.1 with 4,000 people).
  * Joined and grouped, not looked up row by row. With 300,000 contacts and 30,000 suppressions on PostgreSQL 18, two cores (November 2026): everybody 1.7 s,
  * a keyset chunk of 2,000 in 34 ms, a hand-off's ten in 4 ms, each by the indexes bases_of_contact, suppressions_of and the key of contact_keys.
  */
@@ -41,13 +43,14 @@ export function gate(o: { candidates: SQL; organization: string; at: SQL | Date;
     candidate as materialized (${o.candidates}),
     stopped as materialized (
       select k.contact, s.list, s.purpose, s.reason
-        from suppressions s join contact_keys k on k.organization = s.organization and k.key = s.key, instant
-       where s.organization = ${o.organization}::uuid and k.contact in (select contact from candidate)
-         and s.from_at <= at and (s.lifted_at is null or s.lifted_at > at) and (s.until_at is null or s.until_at > at)
+        from (select distinct contact from candidate) c
+        join contact_keys k on k.contact = c.contact
+        join suppressions s on s.organization = ${o.organization}::uuid and s.key = k.key, instant
+       where s.from_at <= at and (s.lifted_at is null or s.lifted_at > at) and (s.until_at is null or s.until_at > at)
     ),
     judged as (
       select c.contact, c.list, b.id as basis, b.event, l.purpose,
-             case when p.id is null then 1
+             case when p.id is null or p.organization <> ${o.organization}::uuid then 1
                   when bool_or(st.reason not in ('restricted', 'withdrawn', 'objected')) then 2
                   when bool_or(st.reason = 'restricted') then 3
                   when bool_or(st.reason = 'withdrawn') then 4
@@ -60,11 +63,11 @@ export function gate(o: { candidates: SQL; organization: string; at: SQL | Date;
         from candidate c
         cross join instant
         left join lists l on l.id = c.list
-        left join contacts p on p.id = c.contact and p.organization = ${o.organization}::uuid
+        left join contacts p on p.id = c.contact
         left join bases b on b.contact = c.contact and b.list = c.list and b.purpose = l.purpose and b.organization = ${o.organization}::uuid
               and b.from_at <= at and b.until_at > at and (b.ended_at is null or b.ended_at > at)
         left join stopped st on st.contact = c.contact and (st.list is null or st.list = c.list) and (st.purpose is null or st.purpose = l.purpose::text)
-       group by c.contact, c.list, b.id, b.event, b.simulated, b.level, l.id, l.purpose, l.organization, p.id
+       group by c.contact, c.list, b.id, b.event, b.simulated, b.level, l.id, l.purpose, l.organization, p.id, p.organization
     ),
     past as ( -- why there is no basis: how the last one ended
       select distinct on (j.contact, j.list) j.contact, j.list,

@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 
 /** SHA-256 of the joined parts: 32 bytes. Text is UTF-8. */
 export function sha256(...parts: (Uint8Array | string)[]): Buffer {
@@ -14,7 +14,9 @@ export function hmac(key: Uint8Array, ...parts: (Uint8Array | string)[]): Buffer
   return mac.digest();
 }
 
-/** HKDF-SHA-256 (RFC 5869) with empty salt: 32 bytes. */
+const EMPTY_SALT = Buffer.alloc(32);
+
+/** HKDF-SHA-256 (RFC 5869) with empty salt, of one block: 32 bytes. Written as its two HMACs: half the time of `hkdfSync`, once a message. */
 export function hkdf(key: Uint8Array, info: string): Buffer {
-  return Buffer.from(hkdfSync("sha256", key, "", info, 32));
+  return hmac(hmac(EMPTY_SALT, key), info, "\x01");
 }

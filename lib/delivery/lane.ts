@@ -25,7 +25,7 @@ const LOOK_MS = 1000;
 /** Most rows of one block (formats.md §4): about what a server takes in a second. */
 const BLOCK = 500;
 /** Gathers steps of connections for so long, while others are still busy. */
-const GATHER_MS = 2;
+const GATHER_MS = 4;
 /** A wait that is longer than this gives claimed rows back. */
 const SHORT_MS = 3000;
 /** Idle connections are ended after so long, and then the lane. */
@@ -129,12 +129,17 @@ export class Lane {
     const limited = performance.now() < this.limitedUntil;
     this.connections.grow(this.busy + (limited ? 0 : this.ready.length) + this.due);
     const free = limited ? 0 : Math.min(this.connections.free(), this.ready.length);
-    // A statement for one row costs nearly as much as for ten: wait a moment for the others, where others are about to come.
-    if (free > 0 && free < this.busy) await this.signal.wait(GATHER_MS);
+    if (free > 0 && this.busy > 0) await this.gather();
     const rows = limited ? [] : this.pick(this.connections.free());
     if (rows.length > 0) await this.hand(rows);
     else if (this.results.length > 0) await this.record();
     else await this.rest();
+  }
+
+  /** A statement for one row costs nearly as much as for ten: waits a moment for the connections that are about to be free. */
+  private async gather(): Promise<void> {
+    for (const end = performance.now() + GATHER_MS; this.busy > 0 && performance.now() < end; )
+      await this.signal.wait(GATHER_MS);
   }
 
   private async rest(): Promise<void> {
@@ -313,24 +318,14 @@ export class Lane {
   private async write(line: Line, one: Composed, o: { attempt: Attempt; to: string; at: Date }): Promise<void> {
     const answer = await line.smtp.send({ from: this.row.envelopeFrom, to: o.to }, one.raw as Buffer);
     const outcome = outcomeOf(answer, one.row.tries + 1);
+    const reply = replyText(answer.reply, o.to);
     // Before the outcome: dying in between leaves an uncertain row and a suppressed address, not a dead address that is written to again.
-    await applyEffect.beyondTheRow(this.w, {
-      outcome,
-      server: this.row,
-      contact: one.row.contact,
-      reply: replyText(answer.reply, o.to),
-    });
+    if (outcome.effect !== "none")
+      await applyEffect.beyondTheRow(this.w, { outcome, server: this.row, contact: one.row.contact, reply });
     if (outcome.effect === "slower") this.connections.slower();
     this.connections.put(line);
-    const again = answer.untouched && answer.code === undefined;
-    const state = again ? ("pending" as const) : outcome.state;
-    this.results.push({
-      ...o.attempt,
-      state,
-      reason: again ? null : outcome.reason,
-      reply: replyText(answer.reply, o.to),
-      wait: state === "deferred" ? outcome.wait : null,
-    });
+    if (answer.untouched && answer.code === undefined) this.results.push({ ...o.attempt, ...UNTOUCHED, reply });
+    else this.results.push({ ...o.attempt, state: outcome.state, reason: outcome.reason, reply, wait: outcome.wait });
     if (answer.untouched) await this.giveBack(o.at);
   }
 

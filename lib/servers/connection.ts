@@ -111,7 +111,7 @@ function wrap(connection: NodemailerConnection, watch: Watch, o: ConnectOptions)
           untouched: true,
         };
       }
-      watch.reset();
+      watch.reset(() => corkForNow(connection));
       const answer = await transact(connection, watch, { envelope, message, ms: o.envelopeMs ?? 120_000 });
       const answered = answer.code !== undefined && answer.code !== 421;
       if (!answered) broken = true;
@@ -184,6 +184,14 @@ function refusal(error: Failure, watch: Watch): Answer {
   return { ...facts, reply: error.message, command: "connect" };
 }
 
+/** The message and the dot after it leave in one packet, not in two. */
+function corkForNow(connection: NodemailerConnection): void {
+  const socket = connection._socket;
+  if (!socket) return;
+  socket.cork();
+  setImmediate(() => socket.uncork());
+}
+
 function quit(connection: NodemailerConnection): Promise<void> {
   return new Promise((resolve) => {
     if (connection.destroyed) return resolve();
@@ -216,13 +224,15 @@ class Watch {
   utf8 = false;
   /** Commands that wait for their reply, in order. */
   private waiting: string[] = [];
+  private onBegin: () => void = () => undefined;
   private readonly onLine: ((line: Line) => void) | undefined;
 
   constructor(onLine?: (line: Line) => void) {
     this.onLine = onLine;
   }
 
-  reset(): void {
+  reset(onBegin: () => void): void {
+    this.onBegin = onBegin;
     this.begun = false;
     this.mailWritten = false;
     this.waiting = [];
@@ -250,7 +260,10 @@ class Watch {
   private server(text: string): void {
     const verb = this.waiting.shift();
     // Some servers answer DATA with 250; the library takes that for 354 and writes the message.
-    if (text.startsWith("354") || (verb === "DATA" && /^[23]/.test(text))) this.begun = true;
+    if (text.startsWith("354") || (verb === "DATA" && /^[23]/.test(text))) {
+      this.begun = true;
+      this.onBegin();
+    }
     if (verb === "EHLO" && /^250[ -]SMTPUTF8\b/im.test(text)) this.utf8 = true;
     this.onLine?.({ who: "server", text });
   }

@@ -3,6 +3,8 @@ import { campaignLists, campaigns } from "../../db/schema/campaigns.ts";
 import { lists } from "../../db/schema/lists.ts";
 import { organizations } from "../../db/schema/organizations.ts";
 import { servers } from "../../db/schema/servers.ts";
+import { createCampaign, type StarterId } from "../../lib/campaigns/create.ts";
+import { launch } from "../../lib/campaigns/launch.ts";
 import { suppressionKey } from "../../lib/crypto/address-keys.ts";
 import { seal } from "../../lib/crypto/sealed.ts";
 import { newSubjectKey } from "../../lib/crypto/subject.ts";
@@ -190,4 +192,12 @@ export async function states(s: Pick<Services, "db">, campaign: string): Promise
     sql`select state, count(*) as n from deliveries where campaign = ${campaign}::uuid group by state`,
   );
   return Object.fromEntries(rows.map((row) => [row.state, Number(row.n)]));
+}
+
+/** A campaign made from a starter and launched as the page does it: compiled MJML, frozen texts. */
+export async function launchedStarter(s: Services, o: { scene: Scene; starter?: StarterId }): Promise<string> {
+  const { who } = o.scene;
+  const campaign = await createCampaign(s, { who, from: o.starter ?? "news", name: "Prova" });
+  await launch(s, { who, campaign, version: 1 });
+  return campaign;
 }

@@ -157,6 +157,9 @@ class Talk {
       return;
     }
     this.rest = this.rest.length ? Buffer.concat([this.rest, chunk]) : chunk;
+    // Answers to commands that came together leave together (RFC 2920 3.2).
+    this.socket.cork();
+    setImmediate(() => this.socket.uncork());
     for (
       let end = this.rest.indexOf("\r\n");
       end >= 0 && !this.body && !this.stopped;
