@@ -27,7 +27,9 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
 export async function POST(request: Request, { params }: Context): Promise<Response> {
   const { config } = await services();
   if (!fromOurPages(request.headers, config.APP_URL)) return new Response(null, { status: 403 });
-  const read = readFields(await request.formData());
+  const body = await request.formData().catch(() => undefined);
+  if (!body) return new Response(null, { status: 400 });
+  const read = readFields(body);
   const typed = Typed.safeParse("fields" in read ? read.fields : undefined);
   if (!typed.success) return new Response(null, { status: 422 });
   return answer(await params, new URL(request.url).searchParams, typed.data);
