@@ -1,6 +1,7 @@
 "use client";
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useId } from "react";
 import { Icon } from "./icon.tsx";
+import { useCopy } from "./use-copy.ts";
 import { useWords } from "./words.tsx";
 
 type CopyProps = { text: string; label?: ReactNode; className?: string };
@@ -8,17 +9,9 @@ type CopyProps = { text: string; label?: ReactNode; className?: string };
 /** Copies a text; says so on itself. */
 export function CopyButton({ text, label, className = "button" }: CopyProps) {
   const words = useWords();
-  const [copied, setCopied] = useState(false);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => setCopied(false), 2000);
-  };
+  const { copied, copy } = useCopy();
   return (
-    <button type="button" onClick={() => void copy().catch(() => undefined)} className={`${className} shrink-0`}>
+    <button type="button" onClick={() => copy(text)} className={`${className} shrink-0`}>
       <Icon name={copied ? "check" : "copy"} size={16} />
       <span aria-live="polite">{copied ? words.copied : (label ?? words.copy)}</span>
     </button>

@@ -11,7 +11,7 @@ export async function SendingStrip({ of }: { of: readonly { id: string; name: st
       {of.length > 0 && (
         <aside
           aria-label={t("sendingNow")}
-          className="border-b border-rule bg-surface px-4 py-2 text-table sm:px-7 md:px-10"
+          className="border-b border-rule bg-surface print:hidden px-4 py-2 text-table sm:px-7 md:px-10"
         >
           <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <StatusTag tone="info">{t("sendingNow")}</StatusTag>

@@ -1,27 +1,17 @@
 "use client";
-import { useEffect, useState } from "react";
+import { useCopy } from "./use-copy.ts";
 import { useWords } from "./words.tsx";
 
 /** The number of an entry; a press copies it. */
 export function Serial({ value }: { value: string }) {
   const words = useWords();
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), 1500);
-    return () => clearTimeout(timer);
-  }, [copied]);
+  const { copied, copy } = useCopy();
   return (
     <button
       type="button"
       className="whitespace-nowrap rounded-tag text-ink-3 hover:text-ink hover:underline touch:min-h-6"
       title={words.copy}
-      onClick={() =>
-        navigator.clipboard?.writeText(value).then(
-          () => setCopied(true),
-          () => setCopied(false),
-        )
-      }
+      onClick={() => copy(value)}
     >
       {value}
       <span role="status" className="sr-only">
