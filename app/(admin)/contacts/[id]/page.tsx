@@ -93,6 +93,7 @@ async function contactOrErased({ s, who }: SignedIn, contact: string) {
 }
 
 function Buttons({ page, signed: { t, who } }: { page: ContactPage; signed: SignedIn }) {
+  if (!hasRight(who, "contacts.edit") && !hasRight(who, "contacts.erase")) return null;
   const standings = page.standings.map(({ list, standing }) => ({ ...list, active: standing === "active" }));
   return (
     <Actions>

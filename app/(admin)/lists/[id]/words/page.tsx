@@ -137,17 +137,18 @@ function Editor({ words, signed: { t, who }, list }: { words: WordsOfList; signe
   );
 }
 
-function InForce({ words: { words, locale }, signed: { t } }: { words: WordsOfList; signed: SignedIn }) {
+/** For those who only read: what people see now; before that, what is proposed. */
+function InForce({ words: { inForce, words, locale }, signed: { t } }: { words: WordsOfList; signed: SignedIn }) {
   return (
     <Sheet>
       <SheetPart>
         <h2 className="font-semibold">{t("lists.words.box")}</h2>
         <div lang={locale}>
-          <TextBlocks body={words.consentBox} />
+          <TextBlocks body={inForce?.box.body ?? words.consentBox} />
         </div>
         <h2 className="font-semibold">{t("lists.words.notice")}</h2>
         <div lang={locale}>
-          <TextBlocks body={words.shortNotice} />
+          <TextBlocks body={inForce?.shortNotice.body ?? words.shortNotice} />
         </div>
       </SheetPart>
     </Sheet>
