@@ -24,8 +24,17 @@ export type Watched = {
 };
 
 /** A browser context whose pages are watched. A request to another host than those given is refused, and is a fault. */
-export async function watchedContext(browser: Browser, hosts: string[], o: BrowserContextOptions = {}): Promise<Watched> {
-  const context = await browser.newContext({ locale: "it-IT", timezoneId: "Europe/Rome", viewport: { width: 1280, height: 900 }, ...o });
+export async function watchedContext(
+  browser: Browser,
+  hosts: string[],
+  o: BrowserContextOptions = {},
+): Promise<Watched> {
+  const context = await browser.newContext({
+    locale: "it-IT",
+    timezoneId: "Europe/Rome",
+    viewport: { width: 1280, height: 900 },
+    ...o,
+  });
   const faults: string[] = [];
   await context.route(
     (url) => /^https?:$/.test(url.protocol) && !hosts.includes(url.host),
@@ -37,7 +46,8 @@ export async function watchedContext(browser: Browser, hosts: string[], o: Brows
   context.on("page", (page) => {
     page.on("pageerror", (error) => faults.push(`${page.url()}: ${error.message}`));
     page.on("console", (message) => {
-      if (/Content Security Policy|Content-Security-Policy/i.test(message.text())) faults.push(`${page.url()}: ${message.text()}`);
+      if (/Content Security Policy|Content-Security-Policy/i.test(message.text()))
+        faults.push(`${page.url()}: ${message.text()}`);
     });
   });
   return { context, faults };
@@ -45,7 +55,13 @@ export async function watchedContext(browser: Browser, hosts: string[], o: Brows
 
 /** WCAG 2.2 A and AA by axe: fails with each finding and where it is. The context must be one of `browser.newContext()`. */
 export async function assertAccessible(page: Page, where = page.url()): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-  const findings = violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")}`));
+  const { violations } = await new AxeBuilder({ page })
+    // Frames that may run no script (mails shown in a sandbox) would never answer: they are looked at in the tests of mails.
+    .setLegacyMode(true)
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
+  const findings = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")}`),
+  );
   assert.deepEqual(findings, [], where);
 }
