@@ -69,7 +69,7 @@ export async function IdentityFields({
         min={1}
         max={60}
         after={t("consentMonths.unit")}
-        className="sm:max-w-48"
+        className="sm:max-w-96"
         required
       />
       <TextField {...field("dpo")} defaultValue={of.dpo ?? ""} maxLength={200} optional />
