@@ -1,5 +1,3 @@
-import type { Answer } from "../servers/answer.ts";
-import { ConnectFailure } from "../servers/answer.ts";
 import type { SmtpConnection } from "../servers/connection.ts";
 import type { Owner } from "./owner.ts";
 
@@ -19,11 +17,12 @@ export class Connections {
   private readonly taken = new Set<number>();
   private opening = 0;
   private starvedUntil = 0;
-  private cap: number;
-  private reducedAt = Number.NEGATIVE_INFINITY;
+  /** By how many fewer than allowed are used, since the server said that they are too many. */
+  private reduced = 0;
+  private reducedAt = 0;
   private readonly o: {
     server: string;
-    most: number;
+    most: () => number;
     owner: Owner;
     connect: () => Promise<SmtpConnection>;
     /** A connection is ready, or one has ended and there is room for another · could not be opened. */
@@ -33,7 +32,6 @@ export class Connections {
 
   constructor(o: Connections["o"]) {
     this.o = o;
-    this.cap = o.most;
   }
 
   /** Lines that can take a message now. */
@@ -58,18 +56,18 @@ export class Connections {
 
   put(line: Line): void {
     line.sent++;
-    if (!line.smtp.usable() || line.sent >= MOST_MESSAGES || this.taken.size > this.cap) this.drop(line);
+    if (!line.smtp.usable() || line.sent >= MOST_MESSAGES || this.taken.size > this.cap()) this.drop(line);
     else this.idle.push(line);
   }
 
   /** Opens connections until `wanted` lines exist, as far as the cap and the other workers leave room. Does not wait for them. */
   grow(wanted: number): void {
     if (performance.now() < this.starvedUntil) return;
-    if (this.cap < this.o.most && performance.now() - this.reducedAt > RECOVER_MS) {
-      this.cap++;
+    if (this.reduced > 0 && performance.now() - this.reducedAt > RECOVER_MS) {
+      this.reduced--;
       this.reducedAt = performance.now();
     }
-    while (this.taken.size + this.opening < Math.min(wanted, this.cap)) {
+    while (this.taken.size + this.opening < Math.min(wanted, this.cap())) {
       this.opening++;
       this.open().finally(() => {
         this.opening--;
@@ -77,9 +75,13 @@ export class Connections {
     }
   }
 
+  private cap(): number {
+    return Math.max(1, this.o.most() - this.reduced);
+  }
+
   /** The server says that these are too many. */
   slower(): void {
-    this.cap = Math.max(1, Math.min(this.cap, this.taken.size) - 1);
+    this.reduced = this.o.most() - Math.max(1, Math.min(this.cap(), this.taken.size) - 1);
     this.reducedAt = performance.now();
   }
 
@@ -106,7 +108,7 @@ export class Connections {
   }
 
   private async takeSlot(): Promise<number | undefined> {
-    for (let slot = 0; slot < this.o.most; slot++) {
+    for (let slot = 0; slot < this.o.most(); slot++) {
       if (this.taken.has(slot)) continue;
       this.taken.add(slot);
       if (await this.o.owner.takeSlot(this.o.server, slot)) return slot;
@@ -128,9 +130,4 @@ export class Connections {
     });
     return false;
   }
-}
-
-/** What an attempt to connect came to, where a server answered or refused. */
-export function connectAnswer(error: unknown): Answer | undefined {
-  return error instanceof ConnectFailure ? error.answer : undefined;
 }

@@ -188,3 +188,16 @@ async function recordAccepted(s: Services, o: SystemSent): Promise<void> {
     },
   });
 }
+
+/** Nothing was sent: the mail waits for so many seconds, and its reservation is given back. */
+export async function postponeSystem(
+  s: Services,
+  o: { mail: SystemMail; server: string; at: Date; seconds: number; reason: string | null },
+): Promise<void> {
+  const dueAt = sql`app_now() + ${o.seconds} * interval '1 second'`;
+  await s.db
+    .update(outbox)
+    .set({ state: "queued", epoch: null, dueAt, ...(o.reason ? { reply: o.reason } : {}) })
+    .where(and(eq(outbox.id, o.mail.id), eq(outbox.state, "sending")));
+  await giveBack(s.db, { server: o.server, kind: "system", n: 1, at: o.at });
+}

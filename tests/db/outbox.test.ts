@@ -45,9 +45,7 @@ test("a confirmation leaves at once, and its acceptance is an event with Message
   await askFor(s, form, "ada@example.it");
   running(t);
   await until(() => sink.kept.length === 1);
-  const [row] = await until(async () => (await rowsOf(organization)).filter((one) => one.state === "accepted")).then(
-    (rows) => [rows[0]],
-  );
+  const row = await until(async () => (await rowsOf(organization)).find((one) => one.state === "accepted"));
   assert.ok(row);
   assert.equal(row.payload, null, "the link in it is not kept");
   assert.equal(row.messageId, `<o.${row.id}@libreria.example>`);

@@ -1,0 +1,39 @@
+import { DomainError } from "../errors.ts";
+import { ConnectFailure } from "../servers/answer.ts";
+import { type PauseReason, pauseServer } from "../servers/pause.ts";
+import { codeOf, type LaneState, LOOK_MS } from "./lane-state.ts";
+
+/** Back-off in seconds while a server does not answer. */
+const UNREACHABLE = [5, 15, 30, 60, 120, 300];
+
+/**
+ * A connection could not be opened: nobody's row is to blame, so the server pauses, for a while or until a person comes, and pages say why.
+ * @param failures how often in a row this server did not answer
+ */
+export async function couldNotConnect(state: LaneState, error: unknown, failures: number): Promise<void> {
+  const { w, server, connections } = state;
+  const answer = error instanceof ConnectFailure ? error.answer : undefined;
+  w.s.log.warn("server_not_reached", {
+    server: server.id,
+    code: answer?.code ?? codeOf(error),
+    command: answer?.command ?? "host",
+  });
+  state.limit(LOOK_MS);
+  if (state.stopping || w.owner.lost()) return;
+  const pause = async (reason: PauseReason, seconds?: number) => {
+    await pauseServer(w.s.db, {
+      server: server.id,
+      reason,
+      ...(seconds === undefined ? {} : { retrySeconds: seconds }),
+    }).catch(() => undefined);
+  };
+  if (error instanceof DomainError) await pause("host", 300);
+  // A wrong password that is tried again and again locks the mailbox: only a person ends this pause.
+  else if (answer?.command === "auth" && (answer.code ?? 0) >= 500) await pause("auth");
+  else if (answer?.command === "tls") await pause("tls", 900);
+  else if (answer?.code === 421 && connections.size() > 0) connections.slower();
+  // Others of its connections may still work; only a server that takes none stands still.
+  else if (connections.size() === 0)
+    await pause("unreachable", UNREACHABLE[Math.min(failures, UNREACHABLE.length - 1)]);
+  state.wake();
+}

@@ -1,0 +1,179 @@
+import { replyText } from "../servers/reply.ts";
+import { giveBack } from "../servers/windows.ts";
+import { release } from "./claim.ts";
+import { type Composed, compose } from "./compose.ts";
+import type { Line } from "./connections.ts";
+import { settleDoubt } from "./doubt.ts";
+import { beyondTheRow, pauseCampaign } from "./effect.ts";
+import { HandOff, type Result, recordResults } from "./hand-off.ts";
+import type { LaneRows } from "./lane-rows.ts";
+import { codeOf, isRefusal, type LaneState, LOOK_MS } from "./lane-state.ts";
+import { outcomeOf } from "./outcome.ts";
+import type { Attempt, Claimed } from "./types.ts";
+
+/** What becomes of an attempt that was never begun. */
+const UNTOUCHED = { state: "pending", reason: null, reply: null, wait: null } as const;
+
+const keyOf = (row: { campaign: string; position: number }) => `${row.campaign}/${row.position}`;
+
+/** Composes claimed rows, hands them off, writes them to connections, and brings the outcomes home. */
+export class Handing {
+  private readonly state: LaneState;
+  private readonly rows: LaneRows;
+  private readonly handOff: HandOff;
+  private readonly prepared = new Map<string, Promise<unknown>>();
+  private results: Result[] = [];
+  /** Attempts whose COMMIT went unanswered and looked undone: should it land late, the row goes back. */
+  private readonly doubtful = new Map<string, Attempt[]>();
+
+  constructor(state: LaneState, rows: LaneRows) {
+    this.state = state;
+    this.rows = rows;
+    this.handOff = new HandOff({ server: state.server, epoch: state.w.owner.epoch });
+  }
+
+  /** Outcomes that are not yet written. */
+  get waiting(): number {
+    return this.results.length;
+  }
+
+  /** Hands over one row for each free connection; the last outcomes go along. */
+  async hand(rows: Claimed[]): Promise<void> {
+    const composed = (await Promise.all(rows.map((row) => this.compose(row)))).filter((one) => one !== undefined);
+    const results = this.results.splice(0);
+    const wanted = composed.map((one) => one.wanted);
+    const done = await this.handOff.run(this.state.w.pool, results, wanted).catch((error: unknown) => {
+      this.results.unshift(...results);
+      return this.afterFailure(composed, error);
+    });
+    if (!done) return;
+    for (const i of done.sending) this.send(composed[i], done.at);
+    const rowsOf = (indexes: number[]) => indexes.flatMap((i) => composed[i]?.row ?? []);
+    if (done.closed) {
+      this.rows.putBack(composed.map((one) => one.row));
+      this.state.lookAt = 0;
+      this.state.limit(LOOK_MS);
+      return this.rows.release();
+    }
+    this.rows.putBack(rowsOf(done.waiting));
+    if (done.waiting.length > 0) this.state.limit(done.waitMs);
+    const ours = new Set([...done.sending, ...done.final, ...done.waiting]);
+    await this.noLongerOurs(rowsOf([...composed.keys()].filter((i) => !ours.has(i))));
+  }
+
+  /** Writes outcomes when there is nothing to hand over beside them. */
+  async record(): Promise<void> {
+    const results = this.results.splice(0);
+    try {
+      await recordResults(this.state.w.pool, results);
+    } catch (error) {
+      this.results.unshift(...results);
+      throw error;
+    }
+  }
+
+  /** Paused, cancelled, or taken by somebody else: given back where they are still ours. A COMMIT that landed late, after it looked undone, is taken back. */
+  private async noLongerOurs(lost: Claimed[]): Promise<void> {
+    for (const row of lost) {
+      for (const attempt of this.doubtful.get(keyOf(row)) ?? []) this.results.push({ ...attempt, ...UNTOUCHED });
+      this.doubtful.delete(keyOf(row));
+    }
+    const { s, owner } = this.state.w;
+    if (lost.length > 0) await release(s.db, { epoch: owner.epoch, rows: lost });
+  }
+
+  private async compose(row: Claimed): Promise<Composed | undefined> {
+    const { s, mailer, owner } = this.state.w;
+    const prepared = this.prepared.get(row.campaign) ?? mailer.prepare(s, { campaign: row.campaign });
+    this.prepared.set(row.campaign, prepared);
+    try {
+      return compose(s, { mailer, prepared: await prepared, row });
+    } catch (error) {
+      // The frozen texts themselves cannot be used: nobody of this campaign is to blame.
+      this.prepared.delete(row.campaign);
+      s.log.error("campaign_not_prepared", { campaign: row.campaign, code: codeOf(error) });
+      await pauseCampaign(s.db, { campaign: row.campaign, reason: "cannot_prepare" });
+      await release(s.db, { epoch: owner.epoch, rows: [row] });
+      return undefined;
+    }
+  }
+
+  private send(one: Composed | undefined, at: Date): void {
+    const to = one?.row.recipient?.values.to;
+    if (!one?.raw || !to) return;
+    const attempt: Attempt = {
+      campaign: one.row.campaign,
+      position: one.row.position,
+      attempt: one.wanted.attempt,
+      epoch: this.state.w.owner.epoch,
+    };
+    const line = this.state.connections.take();
+    if (line) this.state.work(this.write(line, one, { attempt, to, at, raw: one.raw }));
+    else {
+      // The connection went between the hand-off and now: nothing was begun.
+      this.results.push({ ...attempt, ...UNTOUCHED });
+      void this.giveBack(at);
+    }
+  }
+
+  private async write(
+    line: Line,
+    one: Composed,
+    o: { attempt: Attempt; to: string; at: Date; raw: Buffer },
+  ): Promise<void> {
+    const { w, server, connections } = this.state;
+    const answer = await line.smtp.send({ from: server.envelopeFrom, to: o.to }, o.raw);
+    const outcome = outcomeOf(answer, one.row.tries + 1);
+    const reply = replyText(answer.reply, o.to);
+    // Before the outcome: dying in between leaves an uncertain row and a suppressed address, not a dead address that is written to again.
+    if (outcome.effect !== "none") await beyondTheRow(w, { outcome, server, contact: one.row.contact, reply });
+    if (outcome.effect === "slower") connections.slower();
+    connections.put(line);
+    if (answer.untouched && answer.code === undefined) this.results.push({ ...o.attempt, ...UNTOUCHED, reply });
+    else this.results.push({ ...o.attempt, state: outcome.state, reason: outcome.reason, reply, wait: outcome.wait });
+    if (answer.untouched) await this.giveBack(o.at);
+  }
+
+  private async giveBack(at: Date): Promise<void> {
+    const { w, server } = this.state;
+    await giveBack(w.s.db, { server: server.id, kind: "campaign", n: 1, at }).catch(() => undefined);
+  }
+
+  /** A hand-off whose answer was lost, or that PostgreSQL refused. Nothing of it was begun; what committed is asked, by attempt id. */
+  private async afterFailure(composed: Composed[], error: unknown): Promise<undefined> {
+    const { w, server, signal } = this.state;
+    w.s.log.warn("hand_off_failed", { server: server.id, code: codeOf(error) });
+    if (isRefusal(error)) {
+      this.rows.putBack(composed.map((one) => one.row));
+      await signal.wait(500);
+      return;
+    }
+    const attempts = composed.map(({ wanted: { campaign, position, attempt } }) => ({
+      campaign,
+      position,
+      attempt,
+      epoch: w.owner.epoch,
+    }));
+    while (!(this.state.stopping && w.owner.lost())) {
+      const settled = await settleDoubt(w.s.db, attempts).catch(() => undefined);
+      if (settled) return this.afterDoubt(composed, attempts, settled);
+      await signal.wait(250);
+    }
+  }
+
+  private afterDoubt(
+    composed: Composed[],
+    attempts: Attempt[],
+    settled: { committed: Set<string>; claimed: Set<string> },
+  ): undefined {
+    for (const [i, one] of composed.entries()) {
+      const attempt = attempts[i];
+      if (!attempt) continue;
+      if (settled.committed.has(attempt.attempt)) this.results.push({ ...attempt, ...UNTOUCHED });
+      else if (settled.claimed.has(attempt.attempt)) {
+        this.doubtful.set(keyOf(one.row), [...(this.doubtful.get(keyOf(one.row)) ?? []), attempt]);
+        this.rows.putBack([one.row]);
+      }
+    }
+  }
+}

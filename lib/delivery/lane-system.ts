@@ -1,0 +1,81 @@
+import type { Line } from "./connections.ts";
+import { beyondTheRow } from "./effect.ts";
+import { codeOf, isRefusal, type LaneState } from "./lane-state.ts";
+import { postponeSystem, recordSystem, systemDue, systemMessageId, takeSystem, type Whose } from "./system-mail.ts";
+import type { SystemMail } from "./system-types.ts";
+
+/** System mail of a lane: before campaigns, at least once. */
+export class LaneSystem {
+  private readonly state: LaneState;
+  /** How many are due, as far as the last look knows. */
+  due = 0;
+
+  constructor(state: LaneState) {
+    this.state = state;
+  }
+
+  async look(): Promise<void> {
+    this.due = await systemDue(this.state.w.s, this.whose());
+  }
+
+  private whose(): Whose {
+    const { server, w } = this.state;
+    return { organization: server.organization, staff: w.staffServer() === server.id };
+  }
+
+  /** Takes due mails for the connections that are free, and writes them. */
+  async send(): Promise<void> {
+    const { w, server, connections } = this.state;
+    connections.grow(this.state.busy + this.due);
+    const n = Math.min(connections.free(), this.due);
+    if (n === 0) return;
+    const taken = await takeSystem(w.s, { server, whose: this.whose(), epoch: w.owner.epoch, n });
+    this.due = taken.mails.length === n ? this.due - n : 0;
+    for (const mail of taken.mails) {
+      const line = connections.take();
+      if (line) this.state.work(this.write(line, mail, taken.at));
+      else await postponeSystem(w.s, { mail, server: server.id, at: taken.at, seconds: 1, reason: null });
+    }
+  }
+
+  private async write(line: Line, mail: SystemMail, at: Date): Promise<void> {
+    const { w, server, connections } = this.state;
+    const messageId = systemMessageId(mail.id, server);
+    const composed = await w.composeSystem(w.s, { mail, server, messageId }).catch((error: unknown) => {
+      w.s.log.error("system_mail_not_composed", { id: mail.id, kind: mail.kind, code: codeOf(error) });
+      return undefined;
+    });
+    if (!composed) {
+      connections.put(line);
+      // A newer version may know how.
+      await untilWritten(() =>
+        postponeSystem(w.s, { mail, server: server.id, at, seconds: 3600, reason: "not_composed" }),
+      );
+      return;
+    }
+    const answer = await line.smtp.send({ from: server.envelopeFrom, to: composed.to }, composed.raw);
+    connections.put(line);
+    const outcome = await untilWritten(() =>
+      recordSystem(w.s, { mail, server, messageId, raw: composed.raw, answer, reservedAt: at }),
+    );
+    if (!outcome) w.s.log.error("system_mail_not_recorded", { id: mail.id, kind: mail.kind });
+    else if (outcome.effect === "slower") connections.slower();
+    // Nobody who only asked is suppressed: the request ends by itself.
+    else if (outcome.effect !== "none" && outcome.effect !== "suppress")
+      await beyondTheRow(w, { outcome, server, contact: "", reply: "" });
+    this.state.lookAt = 0;
+  }
+}
+
+/** An answer is worth keeping: tried for five minutes until PostgreSQL takes it. Undefined when it never did: a dead owner's mail is sent once more. */
+async function untilWritten<T>(write: () => Promise<T>): Promise<T | undefined> {
+  for (let i = 0; i < 600; i++) {
+    try {
+      return await write();
+    } catch (error) {
+      if (isRefusal(error) && i > 5) return undefined;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+  return undefined;
+}
