@@ -38,8 +38,8 @@ async function start() {
   const [home, port] = [dataFolder(), webPort()];
   mkdirSync(join(home, "logs"), { recursive: true, mode: 0o700 });
   requireSpace(home, 100);
-  await requireSole(home);
-  await requireFreePort(port);
+  const killed = await requireSole(home);
+  await requireFreePort(port, killed ? 5000 : 0);
   writeRun(home, { pid: process.pid, address: `http://localhost:${port}`, children: [] });
   stops.push(async () => removeRun(home));
   console.log("Assenso");

@@ -6,10 +6,14 @@ import { Problem } from "./problem.mjs";
 
 /** @typedef {{ pid: number, address: string, children: number[] }} Run */
 
-/** Refuses a second start in the same data folder; after a `kill -9` waits for, then ends, the processes that were left. */
+/**
+ * Refuses a second start in the same data folder; after a `kill -9` waits for, then ends, the processes that were left.
+ *
+ * @returns {Promise<boolean>} whether something was left
+ */
 export async function requireSole(/** @type {string} */ home) {
   const run = readRun(home);
-  if (!run) return;
+  if (!run) return false;
   if (run.pid !== process.pid && ours(run.pid, "start.mjs")) {
     throw new Problem(
       `Assenso already runs here, at ${run.address}: to stop it, press Ctrl-C where it was started, or run: kill ${run.pid}`,
@@ -20,6 +24,7 @@ export async function requireSole(/** @type {string} */ home) {
     for (let i = 0; ours(pid, "dist/") && i < 100; i++) await wait(100);
     if (ours(pid, "dist/")) process.kill(pid, "SIGKILL");
   }
+  return true;
 }
 
 /** Remembers who runs here, for the next start. */
@@ -50,23 +55,32 @@ function ours(/** @type {number} */ pid, /** @type {string} */ part) {
   }
 }
 
-/** @throws {Problem} when another program listens on the port, or this user may not */
-export function requireFreePort(/** @type {number} */ port) {
-  return /** @type {Promise<void>} */ (
-    new Promise((resolve, reject) => {
-      const server = createServer();
-      server.once("error", (/** @type {{ code?: string }} */ { code }) =>
-        reject(
-          new Problem(
-            code === "EACCES"
-              ? `Port ${port} may not be used by this user: choose one above 1023, for example PORT=3000.`
-              : `Port ${port} is in use by another program: stop that, or choose another port, for example PORT=${port + 1} npm start`,
-          ),
-        ),
-      );
-      server.listen(port, () => server.close(() => resolve()));
-    })
-  );
+/**
+ * @param {number} port
+ * @param {number} [patience] ms: of a process that was killed, the system closes the port a moment after it is gone
+ * @throws {Problem} when another program listens on the port, or this user may not
+ */
+export async function requireFreePort(port, patience = 0) {
+  const code = await listenError(port);
+  if (code === undefined) return;
+  if (code === "EACCES")
+    throw new Problem(`Port ${port} may not be used by this user: choose one above 1023, for example PORT=3000.`);
+  if (patience <= 0) {
+    throw new Problem(
+      `Port ${port} is in use by another program: stop that, or choose another port, for example PORT=${port + 1} npm start`,
+    );
+  }
+  await wait(100);
+  return requireFreePort(port, patience - 100);
+}
+
+/** @returns {Promise<string | undefined>} why the port cannot be opened */
+function listenError(/** @type {number} */ port) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", (/** @type {{ code?: string }} */ { code }) => resolve(code));
+    server.listen(port, () => server.close(() => resolve(undefined)));
+  });
 }
 
 /** @throws {Problem} when the file system of `path` has less than `megabytes` free */
