@@ -133,6 +133,8 @@ async function tearDown() {
     await cluster.stop();
     rmSync(dirname(cluster.data), { recursive: true, force: true });
   }
+  const [first] = clusters;
+  if (first) await (await import("./embedded/postgres.mjs")).stopIdle(dirname(dirname(first.data)), /^hand-/);
 }
 
 async function runKind(/** @type {import("./parts/test-files.mjs").Kind} */ kind) {

@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -214,6 +215,29 @@ export async function stopPostgres(data) {
   ])) {
     if (!signalTo(live.pid, signal)) return;
     for (const until = Date.now() + ms; Date.now() < until; await wait(20)) if (!alive(live.pid)) return;
+  }
+}
+
+/**
+ * Stops clusters that nobody is connected to: those that tests run by hand have left in the background.
+ *
+ * @param {string} clusters folder of clusters
+ * @param {RegExp} names
+ */
+export async function stopIdle(clusters, names) {
+  for (const name of readdirSync(clusters).filter((name) => names.test(name))) {
+    const [data, url] = [join(clusters, name, "data"), read(join(clusters, name, "url"))];
+    if (!url || !livePostmaster(data)) continue;
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
+    client.on("error", () => undefined);
+    const others = await client
+      .connect()
+      .then(() =>
+        client.query("select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"),
+      )
+      .catch(() => undefined);
+    await client.end().catch(() => undefined);
+    if (others?.rowCount === 0) await stopPostgres(data);
   }
 }
 
