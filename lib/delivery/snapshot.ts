@@ -5,7 +5,8 @@ import { inTransaction, type Services } from "../services.ts";
 
 /** The first chunk is small: its rows can leave while the rest of a million is still being written. */
 const FIRST = 1000;
-const CHUNK = 10_000;
+/** Small enough that a planner without fresh statistics does no harm (10,000 took 6 s then, 0.12 s with them). */
+const CHUNK = 2000;
 
 /**
  * Writes the next chunk of a launched campaign's audience, one row a person, through the gate at the instant of the launch (design: §5, Snapshot).

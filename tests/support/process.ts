@@ -23,6 +23,69 @@ export async function built(entry: string): Promise<string> {
   return outfile;
 }
 
+/** Builds the program's worker. */
+export async function builtWorker(): Promise<string> {
+  const outfile = join(OUT, `worker-${process.pid}.mjs`);
+  await build({
+    entryPoints: [join(import.meta.dirname, "../../workers/main.ts")],
+    ...{
+      outfile,
+      bundle: true,
+      packages: "external",
+      platform: "node",
+      format: "esm",
+      target: "node20",
+      logLevel: "error",
+    },
+  });
+  return outfile;
+}
+
+export type Worker = {
+  ready: Promise<void>;
+  kill(signal?: NodeJS.Signals): Promise<{ code: number | null }>;
+  said(): string;
+  /** Closes the channel, as a parent does that was killed. */
+  leave(): void;
+  gone(): boolean;
+};
+
+/** Starts the program's worker over a test's database, as scripts/start.mjs does: settings from outside, a channel that says when it is ready. */
+export function startWorker(
+  t: { after(work: () => Promise<void>): void },
+  file: string,
+  env: Record<string, string>,
+): Worker {
+  const { PATH, HOME } = process.env;
+  const child = spawn(process.execPath, ["--enable-source-maps", file], {
+    env: { ...(PATH ? { PATH } : {}), ...(HOME ? { HOME } : {}), NODE_ENV: "production", ...env },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (chunk: Buffer) => {
+      text = (text + chunk.toString()).slice(-20_000);
+    });
+  const ready = new Promise<void>((resolve, reject) => {
+    child.on("message", (message: { ready?: boolean }) => (message.ready ? resolve() : undefined));
+    child.once("exit", (code, signal) =>
+      reject(new Error(`the worker ended (${code ?? signal}): ${text.slice(-2000)}`)),
+    );
+  });
+  ready.catch(() => undefined);
+  const kill = async (signal: NodeJS.Signals = "SIGKILL") => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const gone = once(child, "exit");
+      child.kill(signal);
+      await gone;
+    }
+    return { code: child.exitCode };
+  };
+  t.after(async () => void (await kill()));
+  const gone = () => child.exitCode !== null || child.signalCode !== null;
+  return { ready, kill, said: () => text, leave: () => child.disconnect(), gone };
+}
+
 export type Child = {
   pid: number;
   /** What it printed, a JSON object a line. */
