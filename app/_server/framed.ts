@@ -35,3 +35,12 @@ const HEAD = '<base target="_blank"><meta name="referrer" content="no-referrer">
 function withHead(html: string): string {
   return /<head[^>]*>/i.test(html) ? html.replace(/<head[^>]*>/i, (tag) => tag + HEAD) : HEAD + html;
 }
+
+/**
+ * A mail as a light or a dark screen would show it, whatever the screen of who looks: what it declares for dark ones always holds, or never.
+ */
+export function withScheme(html: string, scheme: "light" | "dark"): string {
+  return html.replace(/\(\s*prefers-color-scheme\s*:\s*(light|dark)\s*\)/gi, (_, wanted: string) =>
+    wanted.toLowerCase() === scheme ? "(min-width: 0)" : "(max-width: 0)",
+  );
+}

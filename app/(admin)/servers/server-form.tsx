@@ -93,11 +93,15 @@ export function ServerForm({ action, server, defaults, words, hasPassword = fals
           { value: "none", label: words.byAddress, help: words.byAddressHelp },
         ]}
       />
-      <ul role="status" className="max-w-text list-disc space-y-1 pl-5 text-table text-ink-2 empty:hidden">
-        {said.map((hint) => (
-          <li key={hint}>{hint}</li>
-        ))}
-      </ul>
+      <div role="status" className="empty:hidden">
+        {said.length > 0 && (
+          <ul className="max-w-text list-disc space-y-1 pl-5 text-table text-ink-2">
+            {said.map((hint) => (
+              <li key={hint}>{hint}</li>
+            ))}
+          </ul>
+        )}
+      </div>
       <div hidden={now.auth === "none"} className="space-y-5">
         <TextField
           name="username"

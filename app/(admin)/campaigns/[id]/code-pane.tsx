@@ -40,6 +40,7 @@ export default function CodePane({ value, label, describedBy, onChange, onReady 
         EditorView.cspNonce.of(nonceOfPage()),
         EditorView.contentAttributes.of({
           "aria-label": label,
+          tabindex: "0",
           ...(describedBy ? { "aria-describedby": describedBy } : {}),
         }),
         LOOK,

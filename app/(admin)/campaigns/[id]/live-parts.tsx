@@ -22,11 +22,11 @@ export function LiveStates({ signed: { t }, id, progress }: { signed: SignedIn; 
           {progress.states.map(({ state, n }) => (
             <Fact key={state} term={t(`campaigns.deliveries.${state}`)}>
               <Figure value={n} href={rows({ state })} label={t(`campaigns.deliveries.${state}`)} />
-              <ul className="text-note text-ink-2">
+              <ul className="mt-1.5 text-note text-ink-2 empty:hidden">
                 {progress.reasons
                   .filter((one) => one.state === state)
                   .map(({ reason, n }) => (
-                    <li key={reason}>
+                    <li key={reason} className="py-1">
                       <Figure value={n} href={rows({ state, reason })} label={reasonWords(t, reason)} />{" "}
                       {reasonWords(t, reason)}
                     </li>

@@ -3,7 +3,7 @@ import { DraftChange } from "../../../../../lib/campaigns/draft.ts";
 import { compilePreview, type Preview } from "../../../../../lib/campaigns/preview.ts";
 import { failure, statusOf } from "../../../../_server/failure.ts";
 import { readFields } from "../../../../_server/form-fields.ts";
-import { framed, framedText } from "../../../../_server/framed.ts";
+import { framed, framedText, withScheme } from "../../../../_server/framed.ts";
 import { escapeHtml } from "../../../../_server/html.ts";
 import { fromOurPages } from "../../../../_server/origin.ts";
 import { services } from "../../../../_server/services.ts";
@@ -48,16 +48,11 @@ async function answer({ id }: { id: string }, search: URLSearchParams, change: D
     if (part === "derived") return new Response(shown.derivedText);
     if (shown.html === "") return broken(signedIn, shown);
     if (part === "text") return framedText(shown.text, { lang: signedIn.locale, title: shown.subject });
-    return framed(dark ? asDark(shown.html) : shown.html);
+    return framed(withScheme(shown.html, dark ? "dark" : "light"));
   } catch (error) {
     const said = failure(signedIn.s, error, signedIn.t, "preview");
     return new Response(said.text, { status: statusOf(said.code) });
   }
-}
-
-/** What the mail itself declares for dark screens, shown as if there were one. */
-function asDark(html: string): string {
-  return html.replace(/@media[^{]*\(prefers-color-scheme:\s*dark\)[^{]*\{/gi, "@media all{");
 }
 
 /** Why there is no preview, line by line. */
