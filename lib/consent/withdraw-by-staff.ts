@@ -21,7 +21,7 @@ export async function withdrawByStaff(
   s: Services,
   o: { who: Who; contact: string; list: string | null; channel: (typeof WITHDRAWAL_CHANNELS)[number]; note?: string },
 ): Promise<Date> {
-  requireRight(o.who, "contacts.edit");
+  requireRight(o.who, "suppression.add");
   const { organization, user } = o.who;
   const keys = await s.db
     .select()

@@ -17,6 +17,8 @@ export type MessageValues = {
   since: string;
   /** Until when that holds. */
   until?: string;
+  /** The site on which she signed up. */
+  source?: string;
   /** `Date:` of the message (ISO, UTC) and its Message-ID: the same for each try. */
   date: string;
   messageId: string;

@@ -1,4 +1,4 @@
-import { domainToASCII } from "node:url";
+import { domainToASCII, domainToUnicode } from "node:url";
 
 /** Octets of a domain name as text, RFC 1035 §2.3.4 less the root. */
 const MOST = 253;
@@ -20,5 +20,12 @@ export function asciiDomain(typed: string): string | undefined {
   const last = labels.at(-1) ?? "";
   if (labels.length < 2 || /^\d+$/.test(last)) return undefined;
   // The hyphen rule also refuses `xn--abc-`, a second spelling of `abc` that the parser lets pass.
-  return labels.every((label) => LABEL.test(label)) ? domain : undefined;
+  return labels.every((label) => LABEL.test(label) && isALabel(label)) ? domain : undefined;
+}
+
+/** Whether a label that says it is encoded is so, and in the one spelling (RFC 5891 §4.2.1). Node 24's parser lets `xn--a` pass, Node 20's does not. */
+function isALabel(label: string): boolean {
+  if (!label.startsWith("xn--")) return true;
+  const unicode = domainToUnicode(label);
+  return unicode !== label && domainToASCII(unicode) === label;
 }

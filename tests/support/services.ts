@@ -29,9 +29,10 @@ const newId = uuidSource({ now: () => new Date(Date.now()), randomBytes });
  */
 export async function testServices(
   d: TestDatabase,
-  o: { settings?: Record<string, string>; like?: TestServices } & Partial<
-    Pick<Services, "randomBytes" | "resolve">
-  > = {},
+  o: {
+    settings?: Record<string, string>;
+    like?: Pick<TestServices, "keys" | "journalFolder" | "keyRingJson">;
+  } & Partial<Pick<Services, "randomBytes" | "resolve">> = {},
 ): Promise<TestServices> {
   const folder = o.like?.journalFolder ?? mkdtempSync(join(tmpdir(), "journal-"));
   const keyRingJson = o.like?.keyRingJson ?? createKeyRing(randomBytes, newId());

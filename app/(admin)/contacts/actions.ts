@@ -13,7 +13,7 @@ const Withdrawal = z.strictObject({
   note: z.string().max(2000, "TOO_LONG"),
 });
 
-export const withdraw = action(Withdrawal, "contacts.edit", async ({ s, who }, input) => {
+export const withdraw = action(Withdrawal, "suppression.add", async ({ s, who }, input) => {
   const { note, list, ...rest } = input;
   await withdrawByStaff(s, { who, ...rest, list: list || null, ...(note.trim() ? { note } : {}) });
   redirect(`/contacts/${input.contact}?withdrawn=1`);

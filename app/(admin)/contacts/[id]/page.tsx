@@ -93,11 +93,11 @@ async function contactOrErased({ s, who }: SignedIn, contact: string) {
 }
 
 function Buttons({ page, signed: { t, who } }: { page: ContactPage; signed: SignedIn }) {
-  if (!hasRight(who, "contacts.edit") && !hasRight(who, "contacts.erase")) return null;
+  if (!hasRight(who, "suppression.add") && !hasRight(who, "contacts.erase")) return null;
   const standings = page.standings.map(({ list, standing }) => ({ ...list, active: standing === "active" }));
   return (
     <Actions>
-      {hasRight(who, "contacts.edit") && <WithdrawDialog contact={page.id} lists={standings} t={t} />}
+      {hasRight(who, "suppression.add") && <WithdrawDialog contact={page.id} lists={standings} t={t} />}
       {hasRight(who, "contacts.erase") && <EraseDialog contact={page.id} address={page.address} t={t} />}
     </Actions>
   );

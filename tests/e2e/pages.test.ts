@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import type { Page } from "playwright-core";
+import { users } from "../../db/schema/users.ts";
+import { createCampaign } from "../../lib/campaigns/create.ts";
+import { sequenceAll } from "../../lib/ledger/sequence.ts";
+import type { Who } from "../../lib/users/who.ts";
+import { startApp } from "../support/app.ts";
+import { assertAccessible, openBrowser, watchedContext } from "../support/browser.ts";
+import { furnish, signIn } from "../support/furnished.ts";
+import { askFor, leaveToken } from "../support/people.ts";
+
+const app = await startApp({ after });
+const made = await furnish(app);
+const browser = await openBrowser({ after });
+const paths = await pathsOf();
+
+/** Every page file of the signed-in part, by its folder, with an address where it shows something. */
+async function pathsOf(): Promise<Record<string, string[]>> {
+  const { s, organization, list, contact, form } = made;
+  const [user] = await s.db.select().from(users);
+  const who: Who = { user: user?.id ?? "", organization, roles: ["owner"], operator: true };
+  const campaign = await createCampaign(s, { who, from: "letter", name: "Lettera d’inverno" });
+  await askFor(s, form, "bea@libero.it");
+  await sequenceAll(s);
+  const one = async (query: string) => String((await app.d.pool.query(query)).rows[0]?.id ?? "");
+  const mail = await waitFor(() => one("select id from sandbox_messages limit 1"));
+  const server = await one("select id from servers limit 1");
+  const notice = await one("select id from notices limit 1");
+  return {
+    ".": ["/"],
+    campaigns: ["/campaigns"],
+    "campaigns/new": ["/campaigns/new"],
+    "campaigns/[id]": ["", "?step=audience", "?step=checks", "?step=send"].map(
+      (step) => `/campaigns/${campaign}${step}`,
+    ),
+    "campaigns/[id]/audience": [`/campaigns/${campaign}/audience`],
+    "campaigns/[id]/rows": [`/campaigns/${campaign}/rows`],
+    contacts: ["/contacts", "/contacts?q=nessuno"],
+    "contacts/[id]": [`/contacts/${contact}`],
+    forms: ["/forms"],
+    "forms/[id]": [`/forms/${form}`],
+    installation: ["/installation"],
+    lists: ["/lists"],
+    "lists/new": ["/lists/new"],
+    "lists/[id]": [`/lists/${list}`],
+    "lists/[id]/forms": [`/lists/${list}/forms`],
+    "lists/[id]/settings": [`/lists/${list}/settings`],
+    "lists/[id]/words": [`/lists/${list}/words`],
+    notices: ["/notices"],
+    "notices/[id]": [`/notices/${notice}`],
+    "notices/full": ["/notices/full"],
+    organization: ["/organization"],
+    people: ["/people"],
+    "people/[id]": [`/people/${user?.id}`],
+    "people/invite": ["/people/invite"],
+    profile: ["/profile"],
+    register: ["/register"],
+    "register/[n]": ["/register/1"],
+    sandbox: ["/sandbox"],
+    "sandbox/[id]": [`/sandbox/${mail}`],
+    servers: ["/servers"],
+    "servers/new": ["/servers/new"],
+    "servers/[id]": [`/servers/${server}`],
+    "servers/[id]/live": [`/servers/${server}/live`],
+  };
+}
+
+async function waitFor(find: () => Promise<string>): Promise<string> {
+  for (let i = 0; i < 150; i++) {
+    const found = await find();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error("the worker brought nothing into the sandbox");
+}
+
+const PUBLIC = async (theme: string) => {
+  const { s, form, contact, list } = made;
+  const links = await askFor(s, form, `carla.${theme}@tiscali.it`);
+  const leave = await leaveToken(s, contact, list);
+  const { rows } = await app.d.pool.query("select slug from organizations");
+  return [
+    ...[`/f/${form}`, `/f/${form}/ok`, `/c/${links?.confirm}`, `/c/${links?.refuse}`, `/u/${leave}`, "/u/nothing"],
+    ...[`/p/${rows[0]?.slug}/privacy`, "/sign-in", "/lost-password", "/no/such/page", "/s/used", "/i/used", "/r/used"],
+  ];
+};
+
+test("MC-05 every screen has its place in this test", () => {
+  const root = join(import.meta.dirname, "../../app/(admin)");
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith("page.tsx"));
+  const folders = files.map((file) => file.replace(/\/?page\.tsx$/, "") || ".");
+  assert.deepEqual(folders.sort(), Object.keys(paths).sort());
+});
+
+/** Nothing reaches beyond the edge of a phone of 320 px. */
+async function assertFits(page: Page, path: string): Promise<void> {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(over <= 0, `${path} is ${over} px too wide at ${page.viewportSize()?.width} px`);
+}
+
+for (const theme of ["light", "dark"] as const) {
+  test(`MC-05 axe finds nothing on any page, ${theme}; no other host, no CSP violation; it fits a phone`, async () => {
+    const { context, faults } = await watchedContext(browser, [new URL(app.url).host], { colorScheme: theme });
+    await signIn(context, app);
+    const page = await context.newPage();
+    const found: string[] = [];
+    for (const path of [...Object.values(paths).flat(), "/try", ...(await PUBLIC(theme))]) {
+      await page.setViewportSize(theme === "light" ? { width: 1280, height: 900 } : { width: 320, height: 700 });
+      const answer = await page.goto(app.url + path);
+      const expected = /nothing|no\/such|\/used/.test(path) ? [404, 200] : [200];
+      if (!expected.includes(answer?.status() ?? 0)) found.push(`${path} answered ${answer?.status()}`);
+      await page.waitForLoadState("load");
+      for (const check of [assertAccessible, assertFits]) {
+        await check(page, path).catch((error: Error) => found.push(`${path}: ${error.message}`));
+      }
+    }
+    await context.close();
+    assert.deepEqual([...found, ...new Set(faults)], []);
+  });
+}
+
+test("every page speaks English to who reads English, and no text is missing", async () => {
+  await app.d.owner.pool.query("update users set locale = 'en'");
+  const { context, faults } = await watchedContext(browser, [new URL(app.url).host], { locale: "en-GB" });
+  await signIn(context, app);
+  const page = await context.newPage();
+  const found: string[] = [];
+  for (const path of Object.values(paths).flat()) {
+    await page.goto(app.url + path);
+    // biome-ignore lint/performance/useDomNodeTextContent: what people see; the text of scripts and hidden parts is none of it
+    const text = await page.evaluate(() => document.body.innerText);
+    const lang = await page.locator("html").getAttribute("lang");
+    if (!lang?.startsWith("en")) found.push(`${path} is not in English`);
+    // A key that has no text is shown as its own name: namespace.key.
+    for (const [key] of text.matchAll(/\b[a-z][A-Za-z]+\.[a-z][A-Za-z]+\.[A-Za-z.]+\b/g))
+      if (!/esempio|example|www|assenso/.test(key)) found.push(`${path}: ${key}`);
+    for (const [word] of text.matchAll(/\b(Salva|Annulla|Invia|Elimina|Apri|Avanti|Modifica|Nessun[oa]?|Ancora)\b/g))
+      found.push(`${path}: Italian word ${word}`);
+  }
+  await context.close();
+  assert.deepEqual([...found, ...new Set(faults)], []);
+});
