@@ -1,3 +1,4 @@
+import { sweepAllCancelled } from "../lib/campaigns/cancel.ts";
 import { launchDue } from "../lib/campaigns/due.ts";
 import { applyTail } from "../lib/consent/apply-journal.ts";
 import { expireRequests } from "../lib/consent/expire.ts";
@@ -27,6 +28,8 @@ export function schedule(
   jobs.repeat("launch-due", SECOND, async () => {
     if ((await launchDue(s)).length > 0) engine.ring();
   });
+  /** Rows that a cancelled campaign still had to do. */
+  jobs.repeat("sweep-cancelled", MINUTE, () => sweepAllCancelled(s.db));
   /** Entries of the ledger get their numbers; one waits five seconds at most. */
   jobs.repeat("sequence", 2 * SECOND, () => sequenceAll(s));
   /** What dead processes journaled and did not commit: people who left. */

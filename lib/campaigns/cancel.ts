@@ -47,3 +47,17 @@ export async function sweepCancelled(db: Db, o: { campaign: string }): Promise<n
     if ((rowCount ?? 0) === 0) return total;
   }
 }
+
+/**
+ * Finishes what a death in the middle of a cancel left, and rows that got a 4xx after it; run by each worker from time to time.
+ * @returns how many rows became `cancelled`
+ */
+export async function sweepAllCancelled(db: Db): Promise<number> {
+  const { rows } = await db.execute<{ id: string }>(sql`
+    select c.id from campaigns c
+     where c.state in ('cancelled', 'stopped')
+       and exists (select from deliveries d where d.campaign = c.id and d.state in ('pending', 'deferred'))`);
+  let total = 0;
+  for (const { id } of rows) total += await sweepCancelled(db, { campaign: id });
+  return total;
+}

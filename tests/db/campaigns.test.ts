@@ -7,7 +7,7 @@ import { organizations } from "../../db/schema/organizations.ts";
 import { outbox } from "../../db/schema/servers.ts";
 import { users } from "../../db/schema/users.ts";
 import { audience, audienceRows } from "../../lib/campaigns/audience.ts";
-import { cancel } from "../../lib/campaigns/cancel.ts";
+import { cancel, sweepAllCancelled } from "../../lib/campaigns/cancel.ts";
 import { CampaignChanged } from "../../lib/campaigns/changed.ts";
 import { createCampaign } from "../../lib/campaigns/create.ts";
 import { launchDue } from "../../lib/campaigns/due.ts";
@@ -322,6 +322,12 @@ test("pause with a reason, resume, cancel: the rest becomes cancelled, what was 
     after.map((one) => one.state),
     ["accepted", "sending", ...Array(4).fill("cancelled")],
   );
+  await x.s.db
+    .update(deliveries)
+    .set({ state: "deferred", nextAt: new Date(0), epoch: null })
+    .where(eq(deliveries.position, 1));
+  assert.equal(await sweepAllCancelled(x.s.db), 1, "what got a 4xx after the cancel is not tried again");
+  assert.equal(await sweepAllCancelled(x.s.db), 0);
   await assert.rejects(cancel(x.s, { who: x.who, campaign: id }), { code: "CAMPAIGN_NOT_UNDER_WAY" });
   await assert.rejects(resume(x.s, { who: x.who, campaign: id }), { code: "CAMPAIGN_NOT_PAUSED" });
 });

@@ -38,7 +38,7 @@ export function PreviewPane({ view, contact }: { view: View; contact?: string })
 
   return (
     <section aria-label={words.preview} className="sticky top-4">
-      <form ref={form} method="post" action={address} target="preview" hidden>
+      <form ref={form} method="post" encType="multipart/form-data" action={address} target="preview" hidden>
         {Object.entries(sent).map(([name, value]) => (
           <textarea key={name} name={name} value={value} readOnly />
         ))}
