@@ -10,14 +10,17 @@ export type Composed = { row: Claimed; wanted: Wanted; raw: Buffer | undefined }
 /**
  * Composes one message and seals what was merged into it. Never throws: a person whose message cannot be made gets a fault in the place of it, and the others go on (F37).
  */
-export function compose(s: Services, o: { mailer: Mailer; prepared: unknown; row: Claimed }): Composed {
+export function compose(
+  s: Services,
+  o: { mailer: Mailer; prepared: unknown; row: Claimed; attempt: string },
+): Composed {
   const { campaign, position, contact, list, recipient } = o.row;
   const wanted: Wanted = {
     campaign,
     position,
     contact,
     list,
-    attempt: s.randomId(),
+    attempt: o.attempt,
     fault: null,
     sha256: null,
     subject: null,

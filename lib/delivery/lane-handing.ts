@@ -3,7 +3,7 @@ import { giveBack } from "../servers/windows.ts";
 import { release } from "./claim.ts";
 import { type Composed, compose } from "./compose.ts";
 import type { Line } from "./connections.ts";
-import { settleDoubt } from "./doubt.ts";
+import { rowKey, settleDoubt } from "./doubt.ts";
 import { beyondTheRow, pauseCampaign } from "./effect.ts";
 import { HandOff, type Result, recordResults } from "./hand-off.ts";
 import type { LaneRows } from "./lane-rows.ts";
@@ -14,14 +14,12 @@ import type { Attempt, Claimed } from "./types.ts";
 /** What becomes of an attempt that was never begun. */
 const UNTOUCHED = { state: "pending", reason: null, reply: null, wait: null } as const;
 
-const keyOf = (row: { campaign: string; position: number }) => `${row.campaign}/${row.position}`;
-
 /** Composes claimed rows, hands them off, writes them to connections, and brings the outcomes home. */
 export class Handing {
   private readonly state: LaneState;
   private readonly rows: LaneRows;
   private readonly handOff: HandOff;
-  private readonly prepared = new Map<string, Promise<unknown>>();
+  private readonly prepared = new Map<string, { value: unknown }>();
   private results: Result[] = [];
   /** Attempts whose COMMIT went unanswered and looked undone: should it land late, the row goes back. */
   private readonly doubtful = new Map<string, Attempt[]>();
@@ -39,7 +37,14 @@ export class Handing {
 
   /** Hands over one row for each free connection; the last outcomes go along. */
   async hand(rows: Claimed[]): Promise<void> {
-    const composed = (await Promise.all(rows.map((row) => this.compose(row)))).filter((one) => one !== undefined);
+    // One id for the window: an attempt is a row's place and this.
+    const attempt = this.state.w.s.randomId();
+    const composed: Composed[] = [];
+    for (const row of rows) {
+      const prepared = this.prepared.get(row.campaign) ?? (await this.prepare(row));
+      if (prepared)
+        composed.push(compose(this.state.w.s, { mailer: this.state.w.mailer, prepared: prepared.value, row, attempt }));
+    }
     const results = this.results.splice(0);
     const wanted = composed.map((one) => one.wanted);
     const done = await this.handOff.run(this.state.w.pool, results, wanted).catch((error: unknown) => {
@@ -75,22 +80,21 @@ export class Handing {
   /** Paused, cancelled, or taken by somebody else: given back where they are still ours. A COMMIT that landed late, after it looked undone, is taken back. */
   private async noLongerOurs(lost: Claimed[]): Promise<void> {
     for (const row of lost) {
-      for (const attempt of this.doubtful.get(keyOf(row)) ?? []) this.results.push({ ...attempt, ...UNTOUCHED });
-      this.doubtful.delete(keyOf(row));
+      for (const attempt of this.doubtful.get(rowKey(row)) ?? []) this.results.push({ ...attempt, ...UNTOUCHED });
+      this.doubtful.delete(rowKey(row));
     }
     const { s, owner } = this.state.w;
     if (lost.length > 0) await release(s.db, { epoch: owner.epoch, rows: lost });
   }
 
-  private async compose(row: Claimed): Promise<Composed | undefined> {
+  private async prepare(row: Claimed): Promise<{ value: unknown } | undefined> {
     const { s, mailer, owner } = this.state.w;
-    const prepared = this.prepared.get(row.campaign) ?? mailer.prepare(s, { campaign: row.campaign });
-    this.prepared.set(row.campaign, prepared);
     try {
-      return compose(s, { mailer, prepared: await prepared, row });
+      const prepared = { value: await mailer.prepare(s, { campaign: row.campaign }) };
+      this.prepared.set(row.campaign, prepared);
+      return prepared;
     } catch (error) {
       // The frozen texts themselves cannot be used: nobody of this campaign is to blame.
-      this.prepared.delete(row.campaign);
       s.log.error("campaign_not_prepared", { campaign: row.campaign, code: codeOf(error) });
       await pauseCampaign(s.db, { campaign: row.campaign, reason: "cannot_prepare" });
       await release(s.db, { epoch: owner.epoch, rows: [row] });
@@ -169,9 +173,9 @@ export class Handing {
     for (const [i, one] of composed.entries()) {
       const attempt = attempts[i];
       if (!attempt) continue;
-      if (settled.committed.has(attempt.attempt)) this.results.push({ ...attempt, ...UNTOUCHED });
-      else if (settled.claimed.has(attempt.attempt)) {
-        this.doubtful.set(keyOf(one.row), [...(this.doubtful.get(keyOf(one.row)) ?? []), attempt]);
+      if (settled.committed.has(rowKey(attempt))) this.results.push({ ...attempt, ...UNTOUCHED });
+      else if (settled.claimed.has(rowKey(attempt))) {
+        this.doubtful.set(rowKey(one.row), [...(this.doubtful.get(rowKey(one.row)) ?? []), attempt]);
         this.rows.putBack([one.row]);
       }
     }

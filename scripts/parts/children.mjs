@@ -6,6 +6,9 @@ import { Problem } from "./problem.mjs";
 
 /** @typedef {import("node:child_process").ChildProcess} Process */
 
+/** Young garbage is most of what a message leaves behind: with room for it the worker spends a tenth less on it (bench engine). @type {Record<string, string[]>} */
+const MEMORY = { worker: ["--max-semi-space-size=32"] };
+
 /**
  * Keeps one process of dist/ running. It says `{ ready: true }` over its channel, or `{ failed: sentence }`; when the channel closes
  * (this process was killed) it ends. What it prints goes into `logs/<name>.log`.
@@ -44,7 +47,12 @@ export class Child {
     const from = existsSync(this.log) ? statSync(this.log).size : 0;
     const fd = openSync(this.log, "a", 0o600);
     // Its own process group: Ctrl-C in the terminal reaches us alone, and we stop everybody in order.
-    const child = spawn(process.execPath, ["--enable-source-maps", join(this.o.project, "dist", `${this.name}.mjs`)], {
+    const args = [
+      "--enable-source-maps",
+      ...(MEMORY[this.name] ?? []),
+      join(this.o.project, "dist", `${this.name}.mjs`),
+    ];
+    const child = spawn(process.execPath, args, {
       cwd: this.o.project,
       env: this.o.env,
       stdio: ["ignore", fd, fd, "ipc"],

@@ -142,20 +142,18 @@ test("going live: tested today, identity complete, sandbox campaigns cancelled f
     .update(bases)
     .set({ endedAt: sql`now()` as never, endedBy: s.randomId(), endedReason: "replaced" })
     .where(eq(bases.contact, here.contacts[0] as string));
-  await s.db
-    .insert(bases)
-    .values({
-      id: s.randomId(),
-      organization,
-      contact: here.contacts[0] as string,
-      list: here.list,
-      purpose: "promo",
-      event: s.randomId(),
-      level: "E3",
-      simulated: true,
-      from: sql`now()` as never,
-      until: sql`now() + interval '1 year'` as never,
-    });
+  await s.db.insert(bases).values({
+    id: s.randomId(),
+    organization,
+    contact: here.contacts[0] as string,
+    list: here.list,
+    purpose: "promo",
+    event: s.randomId(),
+    level: "E3",
+    simulated: true,
+    from: sql`now()` as never,
+    until: sql`now() + interval '1 year'` as never,
+  });
   const { id } = await createServer(s, { who, ...input });
   assert.equal((await serverForCampaign(s, organization)).id, sandbox);
   await assert.rejects(goLive(s, { who, server: id }), code("SERVER_NOT_TESTED"));

@@ -29,7 +29,11 @@ export function testEngine(
 }
 
 /** Waits until `done` answers with something true; fails after `ms`. */
-export async function until<T>(done: () => Promise<T> | T, ms = 10_000, what = "did not happen in time"): Promise<Exclude<T, undefined | null | false>> {
+export async function until<T>(
+  done: () => Promise<T> | T,
+  ms = 10_000,
+  what = "did not happen in time",
+): Promise<Exclude<T, undefined | null | false>> {
   for (const end = performance.now() + ms; ; await wait(20)) {
     const value = await done();
     if (value) return value as Exclude<T, undefined | null | false>;

@@ -1,45 +1,25 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { build } from "esbuild";
 
 const OUT = join(import.meta.dirname, "../../node_modules/.cache/assenso-tests");
 
-/** Builds a file of the tests so that a process of it starts in a third of a second. Answers with the built file. */
-export async function built(entry: string): Promise<string> {
-  const outfile = join(OUT, `${entry}-${process.pid}.mjs`);
+/** Builds a file as the program's processes are built: a process of it starts in a third of a second. Answers with the built file. */
+export async function builtFile(entry: string): Promise<string> {
+  const outfile = join(OUT, `${basename(entry, ".ts")}-${process.pid}.mjs`);
   await build({
-    entryPoints: [join(import.meta.dirname, `${entry}.ts`)],
-    ...{
-      outfile,
-      bundle: true,
-      packages: "external",
-      platform: "node",
-      format: "esm",
-      target: "node20",
-      logLevel: "error",
-    },
+    ...{ entryPoints: [entry], outfile, bundle: true, packages: "external", platform: "node", format: "esm" },
+    ...{ target: "node20", sourcemap: "inline", logLevel: "error" },
   });
   return outfile;
 }
 
+/** Builds a file of this folder. */
+export const built = (entry: string): Promise<string> => builtFile(join(import.meta.dirname, `${entry}.ts`));
+
 /** Builds the program's worker. */
-export async function builtWorker(): Promise<string> {
-  const outfile = join(OUT, `worker-${process.pid}.mjs`);
-  await build({
-    entryPoints: [join(import.meta.dirname, "../../workers/main.ts")],
-    ...{
-      outfile,
-      bundle: true,
-      packages: "external",
-      platform: "node",
-      format: "esm",
-      target: "node20",
-      logLevel: "error",
-    },
-  });
-  return outfile;
-}
+export const builtWorker = (): Promise<string> => builtFile(join(import.meta.dirname, "../../workers/main.ts"));
 
 export type Worker = {
   ready: Promise<void>;
