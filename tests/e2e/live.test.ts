@@ -46,6 +46,7 @@ test("AT-14 the main job over a real server: tested, in production, a mail from 
   await visitor.getByRole("checkbox").check();
   await app.d.moveClock(5000);
   await visitor.getByRole("button", { name: "Iscriviti" }).click();
+  await visitor.getByRole("heading", { name: "Controlla la posta" }).waitFor();
   await waitFor(() => sink.kept.some((kept) => kept.to === "bruno@libero.it"), "the confirmation mail");
   const confirmation = decoded(sink.sources.at(-1));
   assert.doesNotMatch(

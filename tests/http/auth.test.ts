@@ -23,7 +23,7 @@ const signIn = (who: Visitor, email: string, password: string) =>
 
 describe("the first run, without script", () => {
   const visitor = new Visitor("http://127.0.0.1");
-  before(() => Object.assign(visitor, { base: app.url }));
+  before(() => Object.assign(visitor, { base: app.url, origin: app.url }));
 
   test("nobody has set up: every page leads to a sign-in that says so", async () => {
     for (const path of ["/", "/people", "/installation", "/campaigns", "/try", "/setup/organization"]) {
