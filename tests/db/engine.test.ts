@@ -359,6 +359,9 @@ test("greylisted people are tried again with the same Message-ID and get it [F26
   await ended(campaign, engine);
   assert.deepEqual(await states(s, campaign), { accepted: 12 });
   assert.equal(sink.kept.length, 12);
+  const ids = (to: string) => new Set(sink.tried.filter((one) => one.to === to).map((one) => one.messageId));
+  assert.equal(sink.tried.length, 15);
+  for (const to of seen.keys()) assert.equal(ids(to).size, 1, "each try has the same Message-ID");
   await engine.stop();
 });
 

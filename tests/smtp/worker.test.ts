@@ -1,12 +1,19 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { sql } from "drizzle-orm";
+import { SMTPServer } from "smtp-server";
 import { launchDue } from "../../lib/campaigns/due.ts";
 import { listSandbox } from "../../lib/delivery/sandbox-inbox.ts";
 import { openJobs } from "../../lib/jobs/queues.ts";
+import { createServer } from "../../lib/servers/create.ts";
 import { ensureSandbox } from "../../lib/servers/sandbox.ts";
-import { freshDatabase } from "../support/database.ts";
+import { updateServer } from "../../lib/servers/update.ts";
+import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { until } from "../support/engine.ts";
 import { builtWorker, startWorker } from "../support/process.ts";
 import { freshRedis } from "../support/redis.ts";
@@ -124,6 +131,81 @@ test("Redis emptied and killed in mid-work loses nothing and repeats nothing; a 
   await until(async () => (await states(s, again)).accepted === 600, 30_000);
   for (const each of [one, two]) assert.equal((await each.kill("SIGTERM")).code, 0, each.said());
 });
+
+/** A server that wants TLS and a password, with a certificate of our own authority for 127.0.0.1. Answers with its port and the authority's file. */
+async function secureServer(d: TestDatabase, o: { secure: boolean }) {
+  const folder = mkdtempSync(join(tmpdir(), "tls-"));
+  d.after(() => rmSync(folder, { recursive: true }));
+  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+  const args =
+    "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=sink -addext subjectAltName=IP:127.0.0.1";
+  execFileSync("openssl", [...args.split(" "), "-keyout", key, "-out", cert], { stdio: "ignore" });
+  const seen: { to: string; secure: boolean; user: string }[] = [];
+  const server = new SMTPServer({
+    ...{
+      secure: o.secure,
+      key: readFileSync(key),
+      cert: readFileSync(cert),
+      logger: false,
+      disableReverseLookup: true,
+    },
+    onAuth: (auth, _, callback) =>
+      callback(auth.password === "giusta" ? null : new Error("no"), { user: auth.username ?? "" }),
+    onData(stream, session, callback) {
+      stream.resume().on("end", () => {
+        seen.push({
+          to: session.envelope.rcptTo[0]?.address ?? "",
+          secure: session.secure,
+          user: String(session.user),
+        });
+        callback(null, "kept");
+      });
+    },
+  });
+  server.on("error", () => undefined);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+  d.after(() => new Promise<void>((resolve) => server.close(() => resolve())));
+  return { port: (server.server.address() as { port: number }).port, cert, seen };
+}
+
+for (const encryption of ["starttls", "tls"] as const) {
+  test(`${encryption} with a password: each message leaves encrypted and signed in; a wrong password pauses the server until a person comes [F40]`, async (t) => {
+    const d = await freshDatabase(t);
+    const s = await testServices(d, { settings: { ASSENSO_SMTP_ALLOW: "127.0.0.1:1" } });
+    const there = await secureServer(d, { secure: encryption === "tls" });
+    s.config.ASSENSO_SMTP_ALLOW.push({ host: "127.0.0.1", port: there.port });
+    const here = await scene(s, { people: 8 });
+    const described = {
+      kind: "shared",
+      name: "Casella",
+      host: "127.0.0.1",
+      port: there.port,
+      encryption,
+      auth: "password",
+    } as const;
+    const sender = { fromName: "Libreria", fromAddress: "news@libreria.example", username: "news" };
+    const { id } = await createServer(s, { who: here.who, ...described, ...sender, password: "sbagliata" });
+    await s.db.execute(sql`update servers set live_at = now() where id = ${id}::uuid`);
+    const env = { ...workerEnv(d, s, { allow: `127.0.0.1:${there.port}` }), NODE_EXTRA_CA_CERTS: there.cert };
+    const one = startWorker({ after: (work) => d.after(work) }, file, env);
+    const campaign = await launchedStarter(s, { scene: here });
+    const reason = async () =>
+      (
+        await s.db.execute<{ why: string; retry: Date }>(
+          sql`select paused_reason as why, retry_at as retry from servers where id = ${id}::uuid`,
+        )
+      ).rows[0];
+    await until(async () => (await reason())?.why === "auth", 15_000, one.said());
+    assert.equal((await reason())?.retry, null);
+    assert.equal(there.seen.length, 0);
+    await updateServer(s, { who: here.who, server: id, ...described, ...sender, password: "giusta" });
+    await until(async () => (await states(s, campaign)).accepted === 8, 15_000, one.said());
+    assert.deepEqual([...new Set(there.seen.map((mail) => `${mail.secure} ${mail.user}`))], ["true news"]);
+    assert.equal(new Set(there.seen.map((mail) => mail.to)).size, 8);
+    assert.ok(!one.said().includes("giusta") && !one.said().includes("sbagliata"));
+    await one.kill("SIGTERM");
+  });
+}
 
 test("a worker whose parent is gone ends by itself", async (t) => {
   const { worker } = await world(t, { people: 1 });

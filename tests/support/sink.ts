@@ -28,6 +28,8 @@ export type SinkOptions = {
 export type Sink = {
   port: number;
   kept: Kept[];
+  /** Every message that came in whole, also those that were refused after it. */
+  tried: Kept[];
   sources: Buffer[];
   /** Most connections at once, and commands seen. */
   peak: () => number;
@@ -41,7 +43,7 @@ export type Sink = {
  */
 export async function startSink(o: SinkOptions = {}): Promise<Sink> {
   const file = o.ledger ? openSync(o.ledger, "a") : undefined;
-  const sink = { kept: [] as Kept[], sources: [] as Buffer[], lines: [] as string[] };
+  const sink = { kept: [] as Kept[], tried: [] as Kept[], sources: [] as Buffer[], lines: [] as string[] };
   const open = new Set<Socket>();
   let [peak, nth] = [0, 0];
   const server: Server = createServer({ noDelay: true }, (socket) => {
@@ -53,6 +55,7 @@ export async function startSink(o: SinkOptions = {}): Promise<Sink> {
     new Talk(socket, o, {
       nth: () => nth++,
       line: (text) => void (o.keep && sink.lines.push(text)),
+      came: (message, envelope) => void (o.keep && sink.tried.push(entry(message, envelope))),
       keep: (message, envelope) => {
         const kept = entry(message, envelope);
         if (file !== undefined) {
@@ -96,6 +99,7 @@ function entry(message: Buffer, envelope: { from: string; to: string }): Kept {
 type Hooks = {
   nth(): number;
   line(text: string): void;
+  came(message: Buffer, envelope: { from: string; to: string }): void;
   keep(message: Buffer, envelope: { from: string; to: string }): void;
 };
 
@@ -235,6 +239,7 @@ class Talk {
       if (this.say("dot", "250 2.0.0 kept", "dot")) this.to = "";
       if (this.rest.length) this.take(Buffer.alloc(0));
     };
+    this.hooks.came(message, envelope);
     if (this.to && reply.startsWith("2")) this.hooks.keep(message, envelope);
     if (!this.to) {
       this.socket.write("554 5.5.1 no valid recipients\r\n");
