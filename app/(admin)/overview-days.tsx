@@ -9,7 +9,7 @@ export function OverviewDays({ days, t, format }: { days: DayOfConsents[] } & Pi
   const most = Math.max(1, ...days.flatMap((day) => SERIES.map((name) => day[name])));
   const date = (day: string) => format.date(new Date(`${day}T12:00:00Z`));
   return (
-    <div className="space-y-3">
+    <div className="space-y-5">
       {SERIES.map((name) => {
         const total = days.reduce((sum, day) => sum + day[name], 0);
         return (
