@@ -18,6 +18,8 @@ export type Journal = {
    * the process must be started again: a line was cut in the middle, or nobody knows what is on the disk, and nothing may follow that.
    */
   write(fact: JournalFact & { at?: string }): Promise<number>;
+  /** How many lines are on disk. */
+  written(): number;
   /** Ends it, after all that waits is written. */
   close(): Promise<void>;
 };
@@ -87,6 +89,7 @@ export function openJournal(o: {
         flushing ??= flush();
       });
     },
+    written: () => chain.n,
     async close() {
       if (ended?.code === "JOURNAL_CLOSED") return;
       ended ??= new DomainError("JOURNAL_CLOSED");
