@@ -5,6 +5,7 @@ import { type Config, ConfigFaults, readConfig } from "../../lib/config.ts";
 import { onStop, sayFailed, sayReady } from "../../lib/parent.ts";
 import { BODY_LIMIT, limitBody } from "./body-limit.ts";
 import { inspect, type Passed, type Rules } from "./hygiene.ts";
+import { closeRing } from "./ring.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { closeServices, services } from "./services.ts";
 
@@ -100,6 +101,7 @@ async function stop(): Promise<void> {
   setTimeout(() => server.closeAllConnections(), 3000).unref();
   await closed;
   await app.close();
+  await closeRing();
   await closeServices();
 }
 

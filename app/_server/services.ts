@@ -22,6 +22,11 @@ export function services(): Promise<Services> {
   return holder.assensoServices;
 }
 
+/** What `services` opened, once it has; nothing in tests, which bring their own. */
+export function processServices(): Services | undefined {
+  return holder.assensoProcess?.s;
+}
+
 /** Ends what `services` opened, after the last request. */
 export async function closeServices(): Promise<void> {
   await holder.assensoProcess?.close();

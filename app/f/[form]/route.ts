@@ -6,6 +6,7 @@ import { signUp } from "../../../lib/forms/sign-up.ts";
 import type { Services } from "../../../lib/services.ts";
 import { publicLocale } from "../../_server/public-page.ts";
 import { factsOf, publicRoute, readForm, visitorNetwork } from "../../_server/public-route.ts";
+import { ring } from "../../_server/ring.ts";
 import { formPage } from "./form-page.ts";
 
 type Context = { params: Promise<{ form: string }> };
@@ -44,6 +45,7 @@ export function POST(request: Request, { params }: Context): Promise<Response> {
       ...(network ? { network } : {}),
       request: { ...facts, page: facts.page ?? `${s.config.PUBLIC_URL}/f/${id}` },
     });
+    ring("outbox", id);
     if (!answer.done)
       return formPage(s, { form, locale, status: 422, typed: { email, ticked, faults: answer.faults } });
     await new Promise((resolve) => setTimeout(resolve, started + ANSWER_AFTER_MS - performance.now()));

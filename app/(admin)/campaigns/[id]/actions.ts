@@ -7,6 +7,7 @@ import { duplicateCampaign } from "../../../../lib/campaigns/duplicate.ts";
 import { saveDraft } from "../../../../lib/campaigns/save.ts";
 import { testSend } from "../../../../lib/campaigns/test-send.ts";
 import { action } from "../../../_server/action.ts";
+import { ring } from "../../../_server/ring.ts";
 
 const Campaign = { campaign: z.uuid(), version: z.coerce.number().int().positive() };
 
@@ -54,6 +55,7 @@ export const sendTest = action(
   "campaigns.write",
   async ({ s, who, t, user }, { campaign }) => {
     const to = await testSend(s, { who, campaign, to: [user.email] });
+    ring("outbox", who.organization);
     return t("campaigns.test.sent", { to });
   },
 );

@@ -8,6 +8,7 @@ import { resume } from "../../../../lib/campaigns/resume.ts";
 import { unschedule } from "../../../../lib/campaigns/unschedule.ts";
 import { sendAgain } from "../../../../lib/delivery/send-again.ts";
 import { action } from "../../../_server/action.ts";
+import { ring } from "../../../_server/ring.ts";
 
 const Campaign = { campaign: z.uuid() };
 const Version = { version: z.coerce.number().int().positive() };
@@ -18,6 +19,7 @@ export const sendNow = action(
   "campaigns.write",
   async ({ s, who }, { campaign, version }) => {
     await launch(s, { who, campaign, version });
+    ring("campaign", campaign);
     redirect(`/campaigns/${campaign}`);
   },
 );
@@ -47,6 +49,7 @@ export const pauseCampaign = action(
 
 export const resumeCampaign = action(z.strictObject(Campaign), "campaigns.write", async ({ s, who }, { campaign }) => {
   await resume(s, { who, campaign });
+  ring("campaign", campaign);
 });
 
 export const cancelRest = action(z.strictObject(Campaign), "campaigns.write", async ({ s, who, t }, { campaign }) => {
@@ -58,5 +61,9 @@ export const cancelRest = action(z.strictObject(Campaign), "campaigns.write", as
 export const sendUncertainAgain = action(
   z.strictObject(Campaign),
   "campaigns.write",
-  async ({ s, who, t }, { campaign }) => t("campaigns.live.sentAgain", { n: await sendAgain(s, { who, campaign }) }),
+  async ({ s, who, t }, { campaign }) => {
+    const n = await sendAgain(s, { who, campaign });
+    ring("campaign", campaign);
+    return t("campaigns.live.sentAgain", { n });
+  },
 );
