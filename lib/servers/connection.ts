@@ -1,6 +1,7 @@
 import NodemailerConnection from "nodemailer/lib/smtp-connection/index.js";
 import { type Answer, ConnectFailure } from "./answer.ts";
 import type { Target } from "./target.ts";
+import { onTheWire, readyMessage } from "./wire.ts";
 
 /** Everything that a connection needs; the password in clear, for as long as the connection lives. */
 export type Route = {
@@ -135,9 +136,10 @@ function transact(
       resolve({ reply: "no answer to the envelope", command: "connect", begun: false, untouched: !watch.mailWritten });
       connection.close();
     }, m.ms);
+    const wire = onTheWire(m.message);
     connection.send(
-      { from: m.envelope.from, to: [m.envelope.to], size: m.message.length },
-      m.message,
+      { from: m.envelope.from, to: [m.envelope.to], size: wire.length },
+      readyMessage(wire),
       (error, info) => {
         clearTimeout(patience);
         resolve(
