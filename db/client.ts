@@ -14,9 +14,15 @@ const prepared = PgPreparedQuery.prototype as unknown as Throws;
 const queryWithCache = prepared.queryWithCache;
 prepared.queryWithCache = function (this: Throws, ...args: unknown[]) {
   return queryWithCache.apply(this, args).catch((error: unknown) => {
-    throw error instanceof DrizzleQueryError && error.cause ? error.cause : error;
+    throw error instanceof DrizzleQueryError && error.cause ? withoutValues(error.cause) : error;
   });
 };
+
+/** PostgreSQL quotes the row in these ("Key (address_key)=(…) already exists"); code, constraint and message stay. */
+function withoutValues(error: Error): Error {
+  for (const name of ["detail", "where", "internalQuery"]) Reflect.deleteProperty(error, name);
+  return error;
+}
 
 // A date without a time has no zone: as text it is the same day everywhere.
 pg.types.setTypeParser(1082, (text) => text);

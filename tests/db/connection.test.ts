@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { test } from "node:test";
+import { sql } from "drizzle-orm";
 import { explainConnection, isPooled, withConnection } from "../../scripts/cli/connection.ts";
 import { freshDatabase } from "../support/database.ts";
 
@@ -85,3 +86,18 @@ async function startPooler(url: string): Promise<{ url: string; close(): void }>
     },
   };
 }
+
+test("an error of the database quotes no row: what reaches a log names nobody", async (t) => {
+  const d = await freshDatabase(t);
+  const add = () =>
+    d.owner.db.execute(
+      sql`insert into users (id, email, name, created_at) values (gen_random_uuid(), 'anna@esempio.it', 'Anna', now())`,
+    );
+  await add();
+  const error = await add().then(
+    () => undefined,
+    (thrown: Error) => thrown,
+  );
+  assert.equal((error as { constraint?: string } | undefined)?.constraint, "users_email_unique");
+  assert.doesNotMatch(JSON.stringify({ ...error, message: error?.message, stack: error?.stack }), /anna/);
+});
