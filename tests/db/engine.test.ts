@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { eq, sql } from "drizzle-orm";
+import pg from "pg";
 import { campaigns, deliveries } from "../../db/schema/campaigns.ts";
 import { suppressions } from "../../db/schema/contacts.ts";
 import { processes } from "../../db/schema/installation.ts";
@@ -13,7 +14,7 @@ import { lockContact } from "../../lib/contacts/lock.ts";
 import { suppressionKey } from "../../lib/crypto/address-keys.ts";
 import { deadAddress } from "../../lib/delivery/dead-address.ts";
 import type { Engine, EngineSettings } from "../../lib/delivery/engine.ts";
-import { recordResults } from "../../lib/delivery/hand-off.ts";
+import { HandOff, recordResults } from "../../lib/delivery/hand-off.ts";
 import { progress } from "../../lib/delivery/progress.ts";
 import { rebuildMessage } from "../../lib/delivery/rebuild.ts";
 import { reconcile } from "../../lib/delivery/reconcile.ts";
@@ -415,6 +416,59 @@ test("while sending is locked nothing leaves, and unlocking goes on", async (t) 
   await ended(campaign, engine);
   assert.equal(sink.kept.length, 10);
   await engine.stop();
+});
+
+test("a lock or a pause in mid-work: at most the open connections leave after it", async (t) => {
+  const { sink, server, campaign } = await setting({ people: 300, sink: { slow: 5 } });
+  const engine = running(t);
+  const stops: [string, string][] = [
+    ["update installation set locked_since = now()", "update installation set locked_since = null"],
+    [
+      `update servers set paused_at = now() where id = '${server}'`,
+      `update servers set paused_at = null where id = '${server}'`,
+    ],
+  ];
+  for (const [stop, go] of stops) {
+    const before = sink.kept.length;
+    await until(() => sink.kept.length > before + 30);
+    await d.owner.pool.query(stop);
+    const then = sink.kept.length;
+    await wait(700);
+    assert.ok(sink.kept.length - then <= 4, `${sink.kept.length - then} after: ${stop}`);
+    await d.owner.pool.query(go);
+  }
+  await ended(campaign, engine);
+  assert.equal(sink.kept.length, 300);
+});
+
+test("an epoch that was judged dead moves nothing any more, however late it wakes up [W11]", async () => {
+  const { here, server, campaign } = await setting({ people: 1 });
+  await fillAll(campaign);
+  const [dead] = await s.db
+    .insert(processes)
+    .values({ boot: s.randomId(), kind: "worker", startedAt: new Date(0), endedAt: new Date(0) })
+    .returning();
+  const epoch = dead?.epoch ?? 0;
+  await s.db.update(deliveries).set({ state: "claimed", epoch }).where(eq(deliveries.campaign, campaign));
+  const [row] = await s.db.select().from(servers).where(eq(servers.id, server));
+  assert.ok(row);
+  const pool = new pg.Pool({ connectionString: d.url, max: 1, ...{ pipeline: true } });
+  const wanted = {
+    campaign,
+    position: 0,
+    attempt: s.randomId(),
+    contact: here.contacts[0] as string,
+    list: here.list,
+    fault: null,
+    sha256: Buffer.alloc(32),
+    subject: s.randomId(),
+    sealed: Buffer.alloc(1),
+  };
+  const done = await new HandOff({ server: row, epoch }).run(pool, [], [wanted]);
+  await pool.end();
+  assert.deepEqual([done.sending, done.closed], [[], true]);
+  assert.deepEqual(await states(s, campaign), { claimed: 1 });
+  await s.db.update(campaigns).set({ state: "cancelled" }).where(eq(campaigns.id, campaign));
 });
 
 test("a position is attempted only after a journaled line of this process covers it", async (t) => {

@@ -83,6 +83,23 @@ test("a request that was refused before its mail left: nothing leaves", async (t
   assert.equal(sink.kept.length, 0);
 });
 
+test("a mail whose key was destroyed is dropped: nobody is left to write to, and others go on", async (t) => {
+  const { sink, organization, form } = await live();
+  await askFor(s, form, "pia@example.it");
+  const [row] = await rowsOf(organization);
+  await s.db.execute(sql`update subjects set key = null, destroyed_at = now() where id = ${row?.subject}::uuid`);
+  await askFor(s, form, "rita@example.it");
+  running(t);
+  await until(() => sink.kept.length === 1);
+  assert.equal(sink.kept[0]?.to, "rita@example.it");
+  const states = async () => (await rowsOf(organization)).map((one) => [one.state, one.payload]);
+  await until(async () => (await states()).every(([state]) => state !== "sending"));
+  assert.deepEqual(await states(), [
+    ["dropped", null],
+    ["accepted", null],
+  ]);
+});
+
 test("a server that is down for an hour loses no confirmation [AT-10]", async (t) => {
   const { sink, organization, server, form } = await live();
   const good = sink.port;
