@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
 
@@ -12,6 +13,7 @@ export async function builtFile(entry: string): Promise<string> {
     ...{ entryPoints: [entry], outfile, bundle: true, packages: "external", platform: "node", format: "esm" },
     ...{ target: "node20", sourcemap: "inline", logLevel: "error" },
   });
+  process.once("exit", () => rmSync(outfile, { force: true }));
   return outfile;
 }
 
