@@ -1,6 +1,7 @@
 import { and, inArray, isNull, sql } from "drizzle-orm";
 import pg from "pg";
 import { servers } from "../../db/schema/servers.ts";
+import { staffOrganizationSql } from "../servers/carrier.ts";
 import { serverForCampaign } from "../servers/for-organization.ts";
 import { retryServers } from "../servers/pause.ts";
 import type { Services } from "../services.ts";
@@ -12,7 +13,7 @@ import { Signal } from "./signal.ts";
 import { fillSnapshot, unfilled } from "./snapshot.ts";
 import type { World } from "./world.ts";
 
-export type EngineSettings = Omit<World, "owner" | "pool" | "covered" | "staffServer"> & {
+export type EngineSettings = Omit<World, "owner" | "pool" | "covered"> & {
   /** PostgreSQL without a pooler between: the epoch's lock belongs to a session. */
   directUrl: string;
   /** assenso_app, where the database has it. */
@@ -47,7 +48,6 @@ export function startEngine(o: EngineSettings): Engine {
   const pool = handOffPool(o);
   const covered = new Map<string, number>();
   let stopping = false;
-  let staff: string | undefined;
   let lanes = new Map<string, { lane: Lane; done: Promise<void> }>();
   const filling = new Set<string>();
 
@@ -65,7 +65,7 @@ export function startEngine(o: EngineSettings): Engine {
   }
 
   async function during(owner: Owner): Promise<void> {
-    const w: World = { ...o, owner, pool, covered, staffServer: () => staff };
+    const w: World = { ...o, owner, pool, covered };
     const mine = new Map<string, { lane: Lane; done: Promise<void> }>();
     lanes = mine;
     owner.whenLost.then(() => {
@@ -98,15 +98,14 @@ export function startEngine(o: EngineSettings): Engine {
 
   async function lookRound(w: World, mine: Map<string, { lane: Lane; done: Promise<void> }>): Promise<void> {
     const work = await serversWithWork(s);
-    staff = work.staff ?? staff;
     for (const id of await unfilled(s)) void fill(id, mine);
     for (const [id, { lane }] of mine) {
-      if (!work.servers.has(id) && lane.idle()) {
+      if (!work.has(id) && lane.idle()) {
         lane.stop();
         mine.delete(id);
       }
     }
-    const missing = [...work.servers].filter((id) => !mine.has(id));
+    const missing = [...work].filter((id) => !mine.has(id));
     if (missing.length === 0) return;
     const rows = await s.db
       .select()
@@ -171,29 +170,16 @@ function handOffPool(o: EngineSettings): pg.Pool {
   return pool;
 }
 
-/** Servers that have a campaign under way or due system mail, and the one that carries mail to the installation's own staff. */
-async function serversWithWork(s: Services): Promise<{ servers: Set<string>; staff?: string }> {
+/** Servers that have a campaign under way, or due system mail to carry. */
+async function serversWithWork(s: Services): Promise<Set<string>> {
   const { rows } = await s.db.execute<{ server: string | null; organization: string | null }>(sql`
     select distinct server, null::uuid as organization from campaigns where state = 'sending' and server is not null
     union
-    select distinct null::uuid, organization from outbox where state = 'queued' and due_at <= (select app_now())`);
+    select distinct null::uuid, coalesce(organization, ${staffOrganizationSql}) from outbox where state = 'queued' and due_at <= (select app_now())`);
   const found = new Set<string>();
-  let staff: string | undefined;
   for (const row of rows) {
     if (row.server) found.add(row.server);
     else if (row.organization) found.add((await serverForCampaign(s, row.organization)).id);
-    else {
-      staff = await staffServer(s);
-      if (staff) found.add(staff);
-    }
   }
-  return { servers: found, ...(staff ? { staff } : {}) };
-}
-
-/** Mail to staff of the installation goes through the oldest organization that is live, else through the oldest one's sandbox. */
-async function staffServer(s: Services): Promise<string | undefined> {
-  const { rows } = await s.db.execute<{ id: string }>(
-    sql`select id from organizations where closed_at is null order by live_at is null, id limit 1`,
-  );
-  return rows[0] ? (await serverForCampaign(s, rows[0].id)).id : undefined;
+  return found;
 }

@@ -1,7 +1,7 @@
 import type { Line } from "./connections.ts";
 import { beyondTheRow } from "./effect.ts";
 import { codeOf, isRefusal, type LaneState } from "./lane-state.ts";
-import { postponeSystem, recordSystem, systemDue, systemMessageId, takeSystem, type Whose } from "./system-mail.ts";
+import { postponeSystem, recordSystem, systemDue, systemMessageId, takeSystem } from "./system-mail.ts";
 import type { SystemMail } from "./system-types.ts";
 
 /** System mail of a lane: before campaigns, at least once. */
@@ -15,12 +15,7 @@ export class LaneSystem {
   }
 
   async look(): Promise<void> {
-    this.due = await systemDue(this.state.w.s, this.whose());
-  }
-
-  private whose(): Whose {
-    const { server, w } = this.state;
-    return { organization: server.organization, staff: w.staffServer() === server.id };
+    this.due = await systemDue(this.state.w.s, this.state.server);
   }
 
   /** Takes due mails for the connections that are free, and writes them. */
@@ -29,7 +24,7 @@ export class LaneSystem {
     connections.grow(this.state.busy + this.due);
     const n = Math.min(connections.free(), this.due);
     if (n === 0) return;
-    const taken = await takeSystem(w.s, { server, whose: this.whose(), epoch: w.owner.epoch, n });
+    const taken = await takeSystem(w.s, { server, epoch: w.owner.epoch, n });
     this.due = taken.mails.length === n ? this.due - n : 0;
     for (const mail of taken.mails) {
       const line = connections.take();

@@ -7,6 +7,7 @@ import { openSubject } from "../contacts/subject.ts";
 import { open, openWith } from "../crypto/sealed.ts";
 import { appendPerson } from "../ledger/append.ts";
 import type { Answer } from "../servers/answer.ts";
+import { carrierSql, staffOrganizationSql } from "../servers/carrier.ts";
 import { replyText } from "../servers/reply.ts";
 import type { Server } from "../servers/types.ts";
 import { giveBack, reserve } from "../servers/windows.ts";
@@ -15,15 +16,19 @@ import { cleanText } from "../text/clean.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import type { SystemMail } from "./system-types.ts";
 
-/** Which rows a server's lane carries: those of its organization, and mail to the installation's staff where it is the one for that. */
-export type Whose = { organization: string; staff: boolean };
-
-const theirs = (whose: Whose) =>
-  or(eq(outbox.organization, whose.organization), whose.staff ? isNull(outbox.organization) : undefined);
+/** The rows that a server carries: those of its organization, and mail to the installation's staff, where it is the one for that at this moment. */
+const carriedBy = (server: Server) =>
+  or(
+    and(
+      eq(outbox.organization, server.organization),
+      sql`${carrierSql(sql`${server.organization}::uuid`)} = ${server.id}`,
+    ),
+    and(isNull(outbox.organization), sql`${carrierSql(staffOrganizationSql)} = ${server.id}`),
+  );
 
 /** How many are due, ten at most: enough to know how many connections are wanted. */
-export async function systemDue(s: Services, whose: Whose): Promise<number> {
-  const due = and(eq(outbox.state, "queued"), sql`${outbox.dueAt} <= (select app_now())`, theirs(whose));
+export async function systemDue(s: Services, server: Server): Promise<number> {
+  const due = and(eq(outbox.state, "queued"), sql`${outbox.dueAt} <= (select app_now())`, carriedBy(server));
   const rows = await s.db.select({ id: outbox.id }).from(outbox).where(due).limit(10);
   return rows.length;
 }
@@ -34,12 +39,12 @@ export type Taken = { mails: SystemMail[]; at: Date; waitMs: number };
  * Moves up to `n` due rows to `sending` with this epoch and reserves them in the server's windows, in one transaction, oldest first.
  * A row whose key is gone (request expired, refused, person erased) is dropped: there is nobody to write to.
  */
-export function takeSystem(s: Services, o: { server: Server; whose: Whose; epoch: number; n: number }): Promise<Taken> {
+export function takeSystem(s: Services, o: { server: Server; epoch: number; n: number }): Promise<Taken> {
   return inTransaction(s, async (tx) => {
     const due = and(
       eq(outbox.state, "queued"),
       sql`${outbox.dueAt} <= (select app_now())`,
-      theirs(o.whose),
+      carriedBy(o.server),
       mayLeave(o),
     );
     const rows = await tx.db

@@ -20,6 +20,4 @@ export type World = {
   deadAddress: (s: Services, o: { organization: string; contact: string; reply: string }) => Promise<void>;
   sandbox?: SandboxAddress;
   connect?: ConnectOptions;
-  /** Which server carries mail to staff of the installation itself. */
-  staffServer: () => string | undefined;
 };

@@ -1,6 +1,7 @@
-import { and, desc, eq, isNotNull, isNull } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { servers } from "../../db/schema/servers.ts";
 import type { Services } from "../services.ts";
+import { carrierSql } from "./carrier.ts";
 import { ensureSandbox } from "./sandbox.ts";
 
 /** Which server carries an organization's mail now, campaigns and system mail alike: its live one, else the sandbox. */
@@ -8,11 +9,9 @@ export async function serverForCampaign(
   s: Services,
   organization: string,
 ): Promise<{ id: string; kind: "sandbox" | "shared" | "dedicated" }> {
-  const [live] = await s.db
+  const [found] = await s.db
     .select({ id: servers.id, kind: servers.kind })
     .from(servers)
-    .where(and(eq(servers.organization, organization), isNotNull(servers.liveAt), isNull(servers.removedAt)))
-    .orderBy(desc(servers.liveAt))
-    .limit(1);
-  return live ?? { id: await ensureSandbox(s, { organization }), kind: "sandbox" };
+    .where(eq(servers.id, carrierSql(sql`${organization}::uuid`)));
+  return found ?? { id: await ensureSandbox(s, { organization }), kind: "sandbox" };
 }

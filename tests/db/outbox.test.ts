@@ -11,6 +11,8 @@ import { openWith } from "../../lib/crypto/sealed.ts";
 import { composeSystemMail } from "../../lib/delivery/compose-system.ts";
 import type { Engine, EngineSettings } from "../../lib/delivery/engine.ts";
 import { reconcile } from "../../lib/delivery/reconcile.ts";
+import { systemDue, takeSystem } from "../../lib/delivery/system-mail.ts";
+import { ensureSandbox } from "../../lib/servers/sandbox.ts";
 import { queueStaffMail } from "../../lib/users/staff-mail.ts";
 import { freshDatabase } from "../support/database.ts";
 import { testEngine, until } from "../support/engine.ts";
@@ -81,6 +83,23 @@ test("a request that was refused before its mail left: nothing leaves", async (t
   const dropped = async () => (await rowsOf(organization)).every((row) => row.state === "dropped");
   await until(dropped);
   assert.equal(sink.kept.length, 0);
+});
+
+test("the sandbox of an organization that went live carries nothing any more, though its lane is still open", async () => {
+  const { organization, server, form } = await live();
+  const sandbox = await ensureSandbox(s, { organization });
+  await askFor(s, form, "nora@example.it");
+  const [own] = await s.db
+    .insert(processes)
+    .values({ boot: s.randomId(), kind: "worker", startedAt: sql`app_now()` })
+    .returning();
+  const take = async (id: string) => {
+    const [row] = await s.db.select().from(servers).where(eq(servers.id, id));
+    assert.ok(row && own);
+    return [await systemDue(s, row), (await takeSystem(s, { server: row, epoch: own.epoch, n: 10 })).mails.length];
+  };
+  assert.deepEqual(await take(sandbox), [0, 0]);
+  assert.deepEqual(await take(server), [1, 1]);
 });
 
 test("a mail whose key was destroyed is dropped: nobody is left to write to, and others go on", async (t) => {
