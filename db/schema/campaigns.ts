@@ -5,6 +5,7 @@ import {
   check,
   index,
   integer,
+  jsonb,
   pgEnum,
   pgTable,
   primaryKey,
@@ -49,7 +50,26 @@ export const campaigns = pgTable(
     mjml: text("mjml").notNull(),
     /** Null: derived from the compiled HTML. */
     text: text("text"),
+    /** The first of its servers (`campaign_servers`): whose From, Message-ID domain and confirmations it uses. */
     server: uuid("server").references(() => servers.id),
+    /** How several servers share it: by weight, by what each can carry, or by the domain of the sender. */
+    split: text("split", { enum: ["weight", "capacity", "domain"] })
+      .notNull()
+      .default("capacity"),
+    /** Of two campaigns on one server the higher one goes first; equal ones take turns. */
+    priority: smallint("priority").notNull().default(0),
+    /** In which order people are written to; `engaged` from consented data alone. */
+    sendOrder: text("send_order", { enum: ["oldest", "newest", "engaged", "random"] })
+      .notNull()
+      .default("oldest"),
+    orderSeed: integer("order_seed"),
+    /** What has not left by then is not sent (`cancelled`, reason `not_after`). */
+    notAfter: instant("not_after"),
+    /** Its own pace and hours, at most those of its servers; null: theirs. */
+    perHour: integer("per_hour"),
+    weekdays: smallint("weekdays"),
+    hourFrom: smallint("hour_from"),
+    hourTo: smallint("hour_to"),
     scheduledAt: instant("scheduled_at"),
     /** Drawn at launch (formats.md §4 `sending`). */
     snapshot: uuid("snapshot"),
@@ -76,8 +96,15 @@ export const campaigns = pgTable(
     pausedBy: uuid("paused_by"),
     pausedReason: text("paused_reason"),
     endedAt: instant("ended_at"),
+    /** When vacuum and reindex of its rows were done after its end. */
+    closedAt: instant("closed_at"),
   },
   (t) => [
+    check(
+      "campaign_hours",
+      sql`coalesce(${t.hourFrom}, 0) between 0 and 23 and coalesce(${t.hourTo}, 24) between 1 and 24 and coalesce(${t.hourFrom}, 0) < coalesce(${t.hourTo}, 24) and coalesce(${t.weekdays}, 1) between 1 and 127`,
+    ),
+    check("campaign_pace", sql`coalesce(${t.perHour}, 1) > 0`),
     index("campaigns_of").on(t.organization, t.id),
     index("campaigns_active").on(t.state).where(sql`${t.state} in ('scheduled', 'sending')`),
     check(
@@ -193,3 +220,54 @@ export const deliveryValues = pgTable(
   },
   (t) => [primaryKey({ columns: [t.campaign, t.position] })],
 );
+
+/** Which servers a campaign uses, and how much of it each shall carry when it is split by weight. */
+export const campaignServers = pgTable(
+  "campaign_servers",
+  {
+    campaign: uuid("campaign")
+      .notNull()
+      .references(() => campaigns.id, { onDelete: "cascade" }),
+    server: uuid("server")
+      .notNull()
+      .references(() => servers.id),
+    weight: integer("weight").notNull().default(1),
+  },
+  (t) => [
+    primaryKey({ columns: [t.campaign, t.server] }),
+    index("campaigns_of_server").on(t.server),
+    check("weight_is_positive", sql`${t.weight} > 0`),
+  ],
+);
+
+/**
+ * How many deliveries of a campaign stand in each state, kept by a trigger on `deliveries` in the statement that changes them: pages read a few rows instead of a million.
+ * `shard` spreads concurrent writers; the figure is the sum over shards.
+ */
+export const campaignCounts = pgTable(
+  "campaign_counts",
+  {
+    campaign: uuid("campaign").notNull(),
+    state: deliveryState("state").notNull(),
+    reason: text("reason").notNull().default(""),
+    shard: smallint("shard").notNull(),
+    n: integer("n").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.campaign, t.state, t.reason, t.shard] })],
+);
+
+/** The order of an audience that is neither oldest nor newest first, worked out once before the snapshot; emptied when that is done. */
+export const campaignOrder = pgTable(
+  "campaign_order",
+  { campaign: uuid("campaign").notNull(), rank: integer("rank").notNull(), contact: uuid("contact").notNull() },
+  (t) => [primaryKey({ columns: [t.campaign, t.rank] })],
+);
+
+/** The report of a campaign as the worker counted it last: by state, day, recipient domain and reason. */
+export const campaignReports = pgTable("campaign_reports", {
+  campaign: uuid("campaign")
+    .primaryKey()
+    .references(() => campaigns.id, { onDelete: "cascade" }),
+  at: instant("at").notNull(),
+  body: jsonb("body").notNull(),
+});

@@ -13,6 +13,8 @@ export const installation = pgTable(
     lockedReasons: text("locked_reasons").array().notNull().default(sql`'{}'`),
     /** host:port pairs that a sending server may use beside the well-known ports and public addresses. */
     smtpAllow: text("smtp_allow").array().notNull().default(sql`'{}'`),
+    /** DNS zones of blocklists that the operator asks; none until she sets them: public lists limit use. */
+    blocklists: text("blocklists").array().notNull().default(sql`'{}'`),
     createdAt: instant("created_at").notNull(),
   },
   (t) => [check("one_row", sql`${t.one}`)],

@@ -30,6 +30,9 @@ export const organizations = pgTable(
     demo: boolean("demo").notNull().default(false),
     /** When the first real sending server went into production; null: all mail goes to the sandbox. */
     liveAt: instant("live_at"),
+    /** Somebody stopped all sending of this organization, with a reason. */
+    pausedAt: instant("paused_at"),
+    pausedReason: text("paused_reason"),
     closedAt: instant("closed_at"),
     createdAt: instant("created_at").notNull(),
   },

@@ -24,7 +24,7 @@ export class Talk {
   private waiting: Step[] = ["greeting"];
   private readonly steps: Step[];
 
-  constructor(route: { encryption: "none" | "starttls" | "tls"; auth: "none" | "password" }) {
+  constructor(route: { encryption: "none" | "starttls" | "tls"; auth: "none" | "password" | "oauth2" }) {
     this.steps = STEPS.filter(
       (step) => (step !== "tls" || route.encryption !== "none") && (step !== "auth" || route.auth !== "none"),
     );

@@ -43,13 +43,14 @@ test("a hundred leaves at once are one event, one suppression, one instant", asy
 });
 
 test("WD-04 LB-02 of a withdrawal and a hand-off one is first: a replay at the stored instant gives the stored answer", async (t) => {
-  const s = await testServices(await freshDatabase(t));
+  const d = await freshDatabase(t);
+  const s = await testServices(d);
   const organization = await makeOrganization(s);
   const list = await makeList(s, organization);
   for (let i = 0; i < (LONG ? 200 : 20); i++) {
-    const { contact, leave: token } = await subscribe(s, list, `persona${i}@gmail.com`).catch(() =>
-      subscribe(s, list, `persona${i}@x${i}.it`),
-    );
+    // One network may ask 20 times an hour.
+    if (i > 0 && i % 20 === 0) await d.moveClock(3_700_000);
+    const { contact, leave: token } = await subscribe(s, list, `persona${i}@x${i}.it`);
     const ask = (db: Services["db"], at: Date) =>
       decide(db, { organization, contacts: [contact], lists: [list.list], at, real: false });
     const handOff = inTransaction(s, async (tx) => {

@@ -18,7 +18,7 @@ export type ServerDefaults = {
   host: string;
   port: number;
   encryption: "none" | "starttls" | "tls";
-  auth: "none" | "password";
+  auth: "none" | "password" | "oauth2";
   username: string;
   fromName: string;
   fromAddress: string;

@@ -9,7 +9,7 @@ export const HINTS = [
 ] as const;
 export type Hint = (typeof HINTS)[number];
 
-type Choices = { port: number; encryption: "none" | "starttls" | "tls"; auth: "none" | "password" };
+type Choices = { port: number; encryption: "none" | "starttls" | "tls"; auth: "none" | "password" | "oauth2" };
 
 /** What the choices of port, encryption and sign-in mean together, and what of it will not work. */
 export function hints({ port, encryption, auth }: Choices): Hint[] {
