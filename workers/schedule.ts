@@ -6,6 +6,7 @@ import { forgetAttempts } from "../lib/consent/limits.ts";
 import type { Engine } from "../lib/delivery/engine.ts";
 import type { Jobs } from "../lib/jobs/queues.ts";
 import { sequenceAll } from "../lib/ledger/sequence.ts";
+import { watch } from "../lib/reports/watch.ts";
 import { forgetWindows } from "../lib/servers/windows.ts";
 import type { Services } from "../lib/services.ts";
 
@@ -36,6 +37,8 @@ export function schedule(
   jobs.repeat("journal-tail", 2 * SECOND, () => applyTail(s, { folder: o.journalFolder, finished: o.finished }));
   /** Requests that nobody confirmed in seven days: the address goes. */
   jobs.repeat("expire-requests", MINUTE, () => expireRequests(s));
+  /** Staff are told of what ended, stopped or waits. */
+  jobs.repeat("watch", 30 * SECOND, () => watch(s));
   /** Counters that are over. */
   jobs.repeat("forget-attempts", HOUR, () => forgetAttempts(s.db));
   jobs.repeat("forget-windows", HOUR, () => forgetWindows(s.db));

@@ -6,6 +6,7 @@ import { gate } from "../consent/gate.ts";
 import { sharedLock } from "../contacts/lock.ts";
 import type { Server } from "../servers/types.ts";
 import { chargeSql, serverLock, windowsSql } from "../servers/windows.ts";
+import { notPaused } from "./pause-sending.ts";
 import type { Attempt } from "./types.ts";
 
 /** The outcome of an attempt, on its way into its row. */
@@ -212,6 +213,7 @@ function mainSql(o: { server: Server }): SQL {
   door as materialized (
     select exists (select from servers s where s.id = ${server}::uuid and s.paused_at is null and s.removed_at is null)
        and exists (select from processes p where p.epoch = ${epoch} and p.ended_at is null)
+       and ${notPaused(o.server.organization)}
        and not exists (select from installation where locked_since is not null) as open
   ),
   held as materialized (

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
 import { windowsSql } from "../servers/windows.ts";
 import type { CampaignFacts } from "./claim.ts";
+import { notPaused } from "./pause-sending.ts";
 
 /** What a lane finds when it looks: whether it may send, how much, and what for. */
 export type Look = { open: boolean; room: number; waitMs: number; campaigns: Omit<CampaignFacts, "server">[] };
@@ -23,7 +24,7 @@ export async function look(db: Db, server: string): Promise<Look> {
            (select min(room_campaign) from windows) as room,
            (select extract(epoch from max(ends) - (select at from moment)) * 1000 from windows where room_campaign <= 0) as wait,
            (select json_agg(json_build_object('id', c.id, 'number', c.number, 'snapshot', c.snapshot, 'organization', c.organization, 'fromName', c.from_name) order by c.launched_at, c.id)
-              from campaigns c where c.server = ${server}::uuid and c.state = 'sending' and exists (
+              from campaigns c where c.server = ${server}::uuid and c.state = 'sending' and ${notPaused(sql`c.organization`)} and exists (
                select from deliveries d where d.campaign = c.id and (d.state = 'pending' or (d.state = 'deferred' and d.next_at <= (select at from moment))))) as campaigns`);
   const row = rows[0];
   return {

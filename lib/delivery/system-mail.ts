@@ -14,6 +14,7 @@ import { giveBack, reserve } from "../servers/windows.ts";
 import { inTransaction, type Services } from "../services.ts";
 import { cleanText } from "../text/clean.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
+import { notPaused } from "./pause-sending.ts";
 import type { SystemMail } from "./system-types.ts";
 
 /** The rows that a server carries: those of its organization, and mail to the installation's staff, where it is the one for that at this moment. */
@@ -103,7 +104,8 @@ const mailOf = ({ row, payload }: { row: Row; payload: Record<string, unknown> }
 function mayLeave(o: { server: Server; epoch: number }) {
   return sql`not exists (select from installation where locked_since is not null)
     and exists (select from servers where id = ${o.server.id} and paused_at is null and removed_at is null)
-    and exists (select from processes where epoch = ${o.epoch} and ended_at is null)`;
+    and exists (select from processes where epoch = ${o.epoch} and ended_at is null)
+    and (outbox.organization is null or ${notPaused(sql`outbox.organization`)})`;
 }
 
 async function openPayload(s: Services, row: Row): Promise<Record<string, unknown> | undefined> {

@@ -11,7 +11,13 @@ export type StaffMail =
       locale: "it" | "en";
       facts: { organization: string; inviter: string; roles: string[]; link: string; expiresAt: string; zone: string };
     }
-  | { kind: "reset"; to: string; locale: "it" | "en"; facts: { name: string; link: string; minutes: number } };
+  | { kind: "reset"; to: string; locale: "it" | "en"; facts: { name: string; link: string; minutes: number } }
+  | {
+      kind: "alert";
+      to: string;
+      locale: "it" | "en";
+      facts: { organization: string; zone: string; title: string; text: string; link: string };
+    };
 
 /**
  * Puts a mail to staff into the outbox, in the transaction that causes it; sealed, because a link in it lets its bearer in.

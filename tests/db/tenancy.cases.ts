@@ -26,11 +26,15 @@ import { searchContacts } from "../../lib/consent/search-contacts.ts";
 import { story } from "../../lib/consent/story.ts";
 import { withdrawByStaff } from "../../lib/consent/withdraw-by-staff.ts";
 import { goLive, goLiveFindings } from "../../lib/delivery/go-live.ts";
+import { leaveUncertain } from "../../lib/delivery/leave-uncertain.ts";
 import { forecastFor, liveView } from "../../lib/delivery/live-view.ts";
+import { pauseSending, resumeSending, sendingPaused } from "../../lib/delivery/pause-sending.ts";
 import { rebuildMessage } from "../../lib/delivery/rebuild.ts";
+import { retryFailed } from "../../lib/delivery/retry-failed.ts";
 import { deliveriesOf } from "../../lib/delivery/rows.ts";
 import { listSandbox, readSandbox } from "../../lib/delivery/sandbox-inbox.ts";
 import { sendAgain } from "../../lib/delivery/send-again.ts";
+import { settleByLog } from "../../lib/delivery/settle-by-log.ts";
 import { versionsOfForm } from "../../lib/forms/form-versions.ts";
 import { listForms } from "../../lib/forms/list-forms.ts";
 import { publishFirstList } from "../../lib/forms/publish-first-list.ts";
@@ -68,9 +72,11 @@ import { disablePerson } from "../../lib/users/disable.ts";
 import { enablePerson } from "../../lib/users/enable.ts";
 import { invite } from "../../lib/users/invite.ts";
 import { listPeople } from "../../lib/users/list-people.ts";
+import { chooseNotices, noticeChoices } from "../../lib/users/notice-choices.ts";
 import { listUsers, setOperator } from "../../lib/users/operators.ts";
 import type { Right } from "../../lib/users/roles.ts";
 import { setRoles } from "../../lib/users/set-roles.ts";
+import { dismissNotice, openNotices } from "../../lib/users/staff-notices.ts";
 import { switchOrganization } from "../../lib/users/switch-organization.ts";
 import { updateProfile } from "../../lib/users/update-profile.ts";
 import type { Who } from "../../lib/users/who.ts";
@@ -184,7 +190,13 @@ export const CASES: Case[] = [
   named(deliveriesOf, "campaigns.see", (h) => ({ campaign: h.launched })),
   plain(listSandbox, "campaigns.see", () => ({})),
   named(readSandbox, "campaigns.see", (h) => ({ id: h.message }), { butNot: ["auditor"] }),
+  named(leaveUncertain, "campaigns.write", (h) => ({ campaign: h.launched })),
+  plain(pauseSending, "campaigns.write", () => ({ reason: "prova" }), { may: ["SENDING_ALREADY_PAUSED"] }),
+  plain(resumeSending, "campaigns.write", () => ({})),
+  plain(sendingPaused, "campaigns.see", () => ({})),
+  named(retryFailed, "campaigns.write", (h) => ({ campaign: h.launched })),
   named(sendAgain, "campaigns.write", (h) => ({ campaign: h.launched })),
+  named(settleByLog, "campaigns.write", (h) => ({ campaign: h.launched, log: "" }), { may: ["LOG_SAYS_NOTHING"] }),
   named(versionsOfForm, "lists.see", (h) => ({ form: h.form })),
   narrowed(listForms, "lists.see", (h) => ({ list: h.list })),
   plain(publishFirstList, ["lists.write", "notices.publish"], () => ({ ...LIST })),
@@ -225,6 +237,10 @@ export const CASES: Case[] = [
   plain(changePassword, null, (h) => ({ session: h.session, current: "x", password: PASSWORD }), {
     may: ["WRONG_PASSWORD"],
   }),
+  plain(chooseNotices, null, () => ({ kinds: [] })),
+  plain(noticeChoices, null, () => ({})),
+  plain(openNotices, "campaigns.see", () => ({})),
+  named(dismissNotice, "campaigns.see", (h) => ({ notice: h.staffNotice })),
   named(disablePerson, "people.write", (h) => ({ user: h.member })),
   named(enablePerson, "people.write", (h) => ({ user: h.member })),
   plain(invite, "people.write", () => ({

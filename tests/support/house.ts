@@ -9,12 +9,14 @@ import { appNow } from "../../lib/clock.ts";
 import { seal } from "../../lib/crypto/sealed.ts";
 import { publishFirstList } from "../../lib/forms/publish-first-list.ts";
 import { sequence } from "../../lib/ledger/sequence.ts";
+import { tellStaff } from "../../lib/notices/tell-staff.ts";
 import { createServer } from "../../lib/servers/create.ts";
 import type { Services } from "../../lib/services.ts";
 import { findSession } from "../../lib/users/find-session.ts";
 import { invite } from "../../lib/users/invite.ts";
 import { listPeople } from "../../lib/users/list-people.ts";
 import type { Role } from "../../lib/users/roles.ts";
+import { openNotices } from "../../lib/users/staff-notices.ts";
 import { startSession } from "../../lib/users/start-session.ts";
 import type { Who } from "../../lib/users/who.ts";
 import { makeOrganization, makeWho, subscribe } from "./people.ts";
@@ -41,6 +43,7 @@ export type House = {
   server: string;
   sandbox: string;
   message: string;
+  staffNotice: string;
   /** Ids of everything above that must not be seen from another house. */
   ids: string[];
 };
@@ -70,6 +73,11 @@ export async function makeHouse(s: Services): Promise<House> {
     .where(eq(servers.organization, organization))
     .limit(1);
   const message = await putMessage(s, organization);
+  await tellStaff(s, {
+    ...{ organization, kind: "campaign_ended", object: launched, key: "prova", path: `/campaigns/${launched}` },
+    facts: { name: "Lanciata", n: 1 },
+  });
+  const staffNotice = (await openNotices(s, { who: who.owner }))[0]?.id ?? "";
   await sequence(s, organization);
   const house = {
     organization,
@@ -81,7 +89,15 @@ export async function makeHouse(s: Services): Promise<House> {
     form,
     contact,
   };
-  const rest = { notice: notice?.id ?? "", campaign, launched, server, sandbox: sandbox?.id ?? "", message };
+  const rest = {
+    notice: notice?.id ?? "",
+    campaign,
+    launched,
+    server,
+    sandbox: sandbox?.id ?? "",
+    message,
+    staffNotice,
+  };
   const ids = [
     organization,
     member,
