@@ -1,29 +1,17 @@
 import { DomainError } from "../errors.ts";
 import { parseAddress } from "../text/address.ts";
 import { headerText } from "../text/header.ts";
+import { checkHours, checkLimits, checkService, invalid } from "./check-limits.ts";
 import { hostName } from "./target.ts";
-import type { ServerInput } from "./types.ts";
+import type { Server, ServerInput } from "./types.ts";
 
 /**
- * A description of a server, with defaults filled in and nothing in it that could become a second header or command.
- * @throws DomainError SERVER_INVALID with the field · SERVER_NO_CLEAR_PASSWORD · SERVER_RESERVE_TOO_BIG
+ * A description of a server, with what was left out filled in and nothing in it that could become a second header or command.
+ * @param old what is changed: whatever is left out stays as it is
+ * @throws DomainError SERVER_INVALID with the field · SERVER_NO_CLEAR_PASSWORD · SERVER_RESERVE_TOO_BIG · SERVER_OVER_SHARED
  */
-export function checkInput(o: ServerInput, zone: string) {
+export function checkInput(o: ServerInput, zone: string, old?: Server) {
   if (o.encryption === "none" && o.auth !== "none") throw new DomainError("SERVER_NO_CLEAR_PASSWORD");
-  const limits = {
-    perSecond: limit("perSecond", o.perSecond),
-    perMinute: limit("perMinute", o.perMinute),
-    perHour: limit("perHour", o.perHour),
-    perDay: limit("perDay", o.perDay),
-  };
-  const reserve = o.reserve ?? 0;
-  if (!Number.isInteger(reserve) || reserve < 0) throw invalid("reserve");
-  // A reserve of everything would leave no campaign ever; it must fit into each window that it is kept of.
-  if (reserve > 0 && reserve >= Math.min(limits.perHour ?? Infinity, limits.perDay ?? Infinity)) {
-    throw new DomainError("SERVER_RESERVE_TOO_BIG", { reserve });
-  }
-  const connections = o.connections ?? 2;
-  if (!Number.isInteger(connections) || connections < 1 || connections > 50) throw invalid("connections");
   const username = o.auth === "password" ? o.username?.trim() : undefined;
   if (o.auth === "password" && !username) throw invalid("username");
   return {
@@ -37,19 +25,11 @@ export function checkInput(o: ServerInput, zone: string) {
     fromName: header("fromName", o.fromName),
     fromAddress: address("fromAddress", o.fromAddress),
     envelopeFrom: address("envelopeFrom", o.envelopeFrom || o.fromAddress),
-    ...limits,
-    reserve,
-    connections,
+    ...checkLimits(o, old),
+    ...checkHours(o, old),
+    ...checkService(o, old),
     zone: checkZone(o.zone || zone),
   };
-}
-
-const invalid = (field: string) => new DomainError("SERVER_INVALID", { field });
-
-function limit(field: string, n: number | null | undefined): number | null {
-  if (n === null || n === undefined) return null;
-  if (!Number.isInteger(n) || n < 1 || n > 100_000_000) throw invalid(field);
-  return n;
 }
 
 /** Text that enters a header (B02): refused, not mended, so that the person sees what she wrote. */

@@ -13,7 +13,7 @@ import { serverLock } from "./windows.ts";
 
 /**
  * Changes a sending server. Where it goes, how it is encrypted or who signs in has changed: the test is forgotten, and a pause is over (it was about the old one).
- * @param o.password left out: stays
+ * @param o whatever is left out stays as it is
  * @throws DomainError SANDBOX_IS_FIXED · what checkInput and checkTarget say
  */
 export function updateServer(s: Services, o: { who: Who; server: string } & ServerInput): Promise<void> {
@@ -21,7 +21,7 @@ export function updateServer(s: Services, o: { who: Who; server: string } & Serv
   return inTransaction(s, async (tx) => {
     const old = await serverRow(tx.db, { organization: o.who.organization, server: o.server });
     if (old.kind === "sandbox") throw new DomainError("SANDBOX_IS_FIXED");
-    const row = checkInput(o, old.zone);
+    const row = checkInput(o, old.zone, old);
     if (row.auth === "password" && !o.password && !old.password)
       throw new DomainError("SERVER_INVALID", { field: "password" });
     await checkTarget(tx, row);

@@ -73,11 +73,68 @@ test("what could become a second header or command, or makes no sense, is refuse
   await refused({ username: " " }, "SERVER_INVALID", "username");
   await refused({ password: "" }, "SERVER_INVALID", "password");
   await refused({ reserve: 60 }, "SERVER_RESERVE_TOO_BIG");
+  await refused({ rampFirst: 10, rampFrom: "2026-03-01" }, "SERVER_RESERVE_TOO_BIG");
+  await refused({ rampFirst: 50 }, "SERVER_INVALID", "rampFrom");
+  await refused({ rampFrom: "2026-03-01" }, "SERVER_INVALID", "rampFirst");
+  await refused({ rampFirst: 50, rampFrom: "2026-02-30" }, "SERVER_INVALID", "rampFrom");
+  await refused({ messagesPerConnection: 0 }, "SERVER_INVALID", "messagesPerConnection");
+  await refused({ weekdays: 0 }, "SERVER_INVALID", "weekdays");
+  await refused({ weekdays: 128 }, "SERVER_INVALID", "weekdays");
+  await refused({ hourFrom: 18, hourTo: 9 }, "SERVER_INVALID", "hourTo");
+  await refused({ hourTo: 25 }, "SERVER_INVALID", "hourTo");
+  await refused({ dayWindow: "weekly" as never }, "SERVER_INVALID", "dayWindow");
+  await refused({ preset: "../gmail" }, "SERVER_INVALID", "preset");
+  await refused({ ips: ["300.1.1.1"] }, "SERVER_INVALID", "ips");
+  await refused({ expiresOn: "11/12/2026" }, "SERVER_INVALID", "expiresOn");
+  await refused({ renewUrl: "javascript:alert(1)" }, "SERVER_INVALID", "renewUrl");
+  const none = { perMinute: null, perHour: null, perDay: null };
+  await refused({ domainLimits: [{ domain: "gmail.com", ...none }] }, "SERVER_INVALID", "domainLimits");
+  await refused({ domainLimits: [{ domain: "gmail com", ...none, perHour: 5 }] }, "SERVER_INVALID", "domainLimits");
+  await refused({ domainLimits: [{ domain: "*", ...none, perHour: 0 }] }, "SERVER_INVALID", "domainLimits");
   await refused({ encryption: "none" }, "SERVER_NO_CLEAR_PASSWORD");
   await refused({ host: "127.1" }, "SERVER_HOST_REFUSED");
   await refused({ host: "intern.lan" }, "SERVER_HOST_REFUSED");
   await refused({ host: "smtp.example.it\r\nRCPT TO:<x>" }, "SERVER_HOST_INVALID");
   await refused({ port: 22 }, "SERVER_PORT_REFUSED");
+});
+
+test("a shared server refuses more than 300 a day, or none at all, without a reason in writing", async () => {
+  const { who } = await scene(s, { people: 0 });
+  for (const perDay of [301, null])
+    await assert.rejects(createServer(s, { who, ...input, perDay }), code("SERVER_OVER_SHARED"));
+  await assert.rejects(
+    createServer(s, { who, ...input, perDay: 301, overLimitReason: "  " }),
+    code("SERVER_OVER_SHARED"),
+  );
+  await createServer(s, { who, ...input, perDay: 301, overLimitReason: "Contratto 12/2026: 500 al giorno" });
+  await createServer(s, { who, ...input, perDay: 300 });
+  await createServer(s, { who, ...input, kind: "dedicated", perDay: null });
+});
+
+test("limits, hours and service of a server: kept as given, and as they were where a change leaves them out", async () => {
+  const { who } = await scene(s, { people: 0 });
+  const given: Partial<ServerInput> = {
+    ...{ preset: "shared-hosting", dayWindow: "rolling", weekdays: 31, hourFrom: 9, hourTo: 18, restHolidays: true },
+    ...{ messagesPerConnection: 20, rampFirst: 50, rampFrom: "2026-03-01", expiresOn: "2027-01-31", perMinute: 5 },
+    ...{ renewUrl: "https://panel.example.it/renew", ips: ["192.0.2.1"] },
+    domainLimits: [{ domain: "gmail.com", perMinute: null, perHour: 20, perDay: null }],
+  };
+  const { id } = await createServer(s, { who, ...input, ...given });
+  const { password: _, ...same } = input;
+  await updateServer(s, { who, server: id, ...same, name: "Altro nome" });
+  const row = await findServer(s, { who, server: id });
+  assert.deepEqual(Object.fromEntries(Object.keys(given).map((key) => [key, row[key as keyof typeof row]])), given);
+  await updateServer(s, {
+    who,
+    server: id,
+    ...same,
+    rampFirst: null,
+    rampFrom: null,
+    expiresOn: null,
+    domainLimits: [],
+  });
+  const { rampFirst, expiresOn, domainLimits, perMinute } = await findServer(s, { who, server: id });
+  assert.deepEqual([rampFirst, expiresOn, domainLimits, perMinute], [null, null, [], 5]);
 });
 
 test("EHLO says a host name or an address literal, nothing else [B89]", () => {

@@ -31,7 +31,7 @@ await s.db
   .values({ id: here.who.user, email: "giulia@esempio.it", name: "Giulia", createdAt: new Date(0) });
 
 const input = (port: number, more: Partial<ServerInput> = {}): ServerInput => ({
-  ...{ kind: "shared", name: "Casella", host: "127.0.0.1", port, encryption: "none", auth: "none" },
+  ...{ kind: "dedicated", name: "Casella", host: "127.0.0.1", port, encryption: "none", auth: "none" },
   ...{ fromName: "Libreria Rossi", fromAddress: "news@libreria.example", perHour: 60, ...more },
 });
 

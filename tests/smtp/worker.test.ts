@@ -176,7 +176,7 @@ for (const encryption of ["starttls", "tls"] as const) {
     s.config.ASSENSO_SMTP_ALLOW.push({ host: "127.0.0.1", port: there.port });
     const here = await scene(s, { people: 8 });
     const described = {
-      kind: "shared",
+      kind: "dedicated",
       name: "Casella",
       host: "127.0.0.1",
       port: there.port,

@@ -119,6 +119,7 @@ export const SERVER = {
     password: "segreta",
     fromName: "Casa",
     fromAddress: "news@esempio.it",
+    perDay: 250,
   } as const),
 };
 
