@@ -31,7 +31,8 @@ const config = readConfig({
   ASSENSO_SMTP_ALLOW: `127.0.0.1:${given.port}`,
 });
 const log = { info: quiet, warn: console.error, error: console.error };
-const s: Services = { db, keys, journal, config, log, randomBytes, randomId: newId, resolve: async () => [] };
+const world = { randomBytes, randomId: newId, resolve: async () => [], dns: async () => ({ is: "unknown" as const }) };
+const s: Services = { db, keys, journal, config, log, ...world };
 
 process.on("message", async (task: Task) => {
   const prepared = prepareMessage(await frozenCampaign(s.db, task));

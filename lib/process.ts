@@ -12,6 +12,7 @@ import { claimEpoch } from "./delivery/owner.ts";
 import { openJournal } from "./journal/journal.ts";
 import { markApplied } from "./journal/marks.ts";
 import { openLog } from "./log.ts";
+import { openDns } from "./servers/dns.ts";
 import type { Services } from "./services.ts";
 
 /** The version that a start is recorded under. */
@@ -44,7 +45,7 @@ export async function openProcess(
   });
   const journal = openJournal({ folder: join(config.ASSENSO_HOME, "journal"), keys, writer: boot, now });
   const resolve = async (host: string) => (await lookup(host, { all: true })).map((found) => found.address);
-  const s: Services = { db: database.db, keys, journal, config, log, randomBytes, randomId, resolve };
+  const s: Services = { db: database.db, keys, journal, config, log, randomBytes, randomId, resolve, dns: openDns() };
   const epoch = await keepEpoch(s, { boot, kind, ...(role ? { role } : {}) });
   await sayStarted(s, boot);
   const close = async () => {

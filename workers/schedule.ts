@@ -7,6 +7,7 @@ import type { Engine } from "../lib/delivery/engine.ts";
 import type { Jobs } from "../lib/jobs/queues.ts";
 import { sequenceAll } from "../lib/ledger/sequence.ts";
 import { watch } from "../lib/reports/watch.ts";
+import { lookAtWaitingKeys } from "../lib/servers/dkim-activate.ts";
 import { forgetWindows } from "../lib/servers/windows.ts";
 import type { Services } from "../lib/services.ts";
 
@@ -42,4 +43,6 @@ export function schedule(
   /** Counters that are over. */
   jobs.repeat("forget-attempts", HOUR, () => forgetAttempts(s.db));
   jobs.repeat("forget-windows", HOUR, () => forgetWindows(s.db));
+  /** DKIM keys that wait for their record to be seen. */
+  jobs.repeat("dkim-look", 10 * MINUTE, () => lookAtWaitingKeys(s));
 }

@@ -4,6 +4,14 @@ import { bytea, id, instant } from "./columns.ts";
 import { organizations } from "./organizations.ts";
 import { servers } from "./servers.ts";
 
+/** What one resolver said of a key's record. `other`: what stands there instead (`value`); `missing` may stand under a wrong name (`at`). */
+export type DkimSeen = {
+  resolver: "system" | "authority";
+  found: "same" | "other" | "missing" | "timeout";
+  value?: string;
+  at?: string;
+};
+
 /** A key that signs our mail (RFC 6376, RFC 8463). `private` is sealed under `at-rest` (formats.md §7). */
 export const dkimKeys = pgTable(
   "dkim_keys",
@@ -21,9 +29,7 @@ export const dkimKeys = pgTable(
     createdAt: instant("created_at").notNull(),
     /** When the record was last seen by both resolvers, which is when it begins to sign; what each of them said. */
     seenAt: instant("seen_at"),
-    seen: jsonb("seen").$type<
-      { resolver: string; found: "same" | "other" | "missing" | "timeout"; value?: string }[]
-    >(),
+    seen: jsonb("seen").$type<DkimSeen[]>(),
     activeAt: instant("active_at"),
     /** Replaced by a newer one: signs no more, its record must stand for 7 days yet. */
     retiredAt: instant("retired_at"),

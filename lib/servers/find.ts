@@ -10,11 +10,12 @@ import { windowsSql } from "./windows.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The row of a server of this organization. @throws NotFound also for a removed one, and for another organization's */
-export async function serverRow(db: Db, o: { organization: string; server: string }): Promise<Server> {
+/** The row of a server of this organization. `lock`: until the transaction ends. @throws NotFound also for a removed one, and for another organization's */
+export async function serverRow(db: Db, o: { organization: string; server: string; lock?: boolean }): Promise<Server> {
   if (!UUID.test(o.server)) throw new NotFound("server");
   const mine = and(eq(servers.id, o.server), eq(servers.organization, o.organization), isNull(servers.removedAt));
-  const [row] = await db.select().from(servers).where(mine);
+  const query = db.select().from(servers).where(mine);
+  const [row] = await (o.lock ? query.for("update") : query);
   if (!row) throw new NotFound("server");
   return row;
 }

@@ -61,6 +61,11 @@ import { updateOrganization } from "../../lib/organizations/update.ts";
 import { overview } from "../../lib/reports/overview.ts";
 import { tryOut } from "../../lib/reports/try-out.ts";
 import { createServer } from "../../lib/servers/create.ts";
+import { activateDkim, lookAtDkim } from "../../lib/servers/dkim-activate.ts";
+import { dkimPage } from "../../lib/servers/dkim-find.ts";
+import { makeDkimKeys } from "../../lib/servers/dkim-make.ts";
+import { setDkim } from "../../lib/servers/dkim-mode.ts";
+import { removeDkimKey } from "../../lib/servers/dkim-remove.ts";
 import { findServer, listServers } from "../../lib/servers/find.ts";
 import { resumeServer } from "../../lib/servers/pause.ts";
 import { removeServer } from "../../lib/servers/remove.ts";
@@ -228,6 +233,12 @@ export const CASES: Case[] = [
   plain(overview, "campaigns.see", () => ({})),
   plain(tryOut, "campaigns.see", () => ({})),
   plain(createServer, "servers.write", () => ({ ...SERVER })),
+  named(activateDkim, "servers.write", (h) => ({ server: h.server }), { may: ["DKIM_NOT_SEEN"] }),
+  named(lookAtDkim, "servers.write", (h) => ({ server: h.server })),
+  named(dkimPage, "servers.see", (h) => ({ server: h.server })),
+  named(makeDkimKeys, "servers.write", (h) => ({ server: h.server, ed25519: false }), { may: ["DKIM_KEYS_WAIT"] }),
+  named(setDkim, "servers.write", (h) => ({ server: h.server, mode: { dkim: "none" as const } })),
+  named(removeDkimKey, "servers.write", (h) => ({ key: h.dkimKey })),
   named(findServer, "servers.see", (h) => ({ server: h.server })),
   plain(listServers, "servers.see", () => ({})),
   named(resumeServer, "servers.write", (h) => ({ server: h.server })),

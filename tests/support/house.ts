@@ -11,6 +11,8 @@ import { publishFirstList } from "../../lib/forms/publish-first-list.ts";
 import { sequence } from "../../lib/ledger/sequence.ts";
 import { tellStaff } from "../../lib/notices/tell-staff.ts";
 import { createServer } from "../../lib/servers/create.ts";
+import { dkimPage } from "../../lib/servers/dkim-find.ts";
+import { makeDkimKeys } from "../../lib/servers/dkim-make.ts";
 import type { Services } from "../../lib/services.ts";
 import { findSession } from "../../lib/users/find-session.ts";
 import { invite } from "../../lib/users/invite.ts";
@@ -44,6 +46,7 @@ export type House = {
   sandbox: string;
   message: string;
   staffNotice: string;
+  dkimKey: string;
   /** Ids of everything above that must not be seen from another house. */
   ids: string[];
 };
@@ -78,6 +81,8 @@ export async function makeHouse(s: Services): Promise<House> {
     facts: { name: "Lanciata", n: 1 },
   });
   const staffNotice = (await openNotices(s, { who: who.owner }))[0]?.id ?? "";
+  await makeDkimKeys(s, { who: who.owner, server, ed25519: false });
+  const dkimKey = (await dkimPage(s, { who: who.owner, server })).keys[0]?.id ?? "";
   await sequence(s, organization);
   const house = {
     organization,
@@ -97,6 +102,7 @@ export async function makeHouse(s: Services): Promise<House> {
     sandbox: sandbox?.id ?? "",
     message,
     staffNotice,
+    dkimKey,
   };
   const ids = [
     organization,

@@ -22,7 +22,7 @@ export type TestServices = Services & {
 const newId = uuidSource({ now: () => new Date(Date.now()), randomBytes });
 
 /**
- * The world of a verb over a test's database: real keys, a real journal in a folder of its own, names that resolve to nothing. Made once,
+ * The world of a verb over a test's database: real keys, a real journal in a folder of its own, names that resolve to nothing, a DNS that never answers. Made once,
  * it writes the row `installation`; a second one over the same database (another process, so to say) is given the first as `like`.
  *
  * @param o settings: environment variables; like: shares keys and journal folder; the rest replaces parts of the Services
@@ -32,7 +32,7 @@ export async function testServices(
   o: {
     settings?: Record<string, string>;
     like?: Pick<TestServices, "keys" | "journalFolder" | "keyRingJson">;
-  } & Partial<Pick<Services, "randomBytes" | "resolve">> = {},
+  } & Partial<Pick<Services, "randomBytes" | "resolve" | "dns">> = {},
 ): Promise<TestServices> {
   const folder = o.like?.journalFolder ?? mkdtempSync(join(tmpdir(), "journal-"));
   const keyRingJson = o.like?.keyRingJson ?? createKeyRing(randomBytes, newId());
@@ -62,5 +62,6 @@ export async function testServices(
     log: { info: write("info"), warn: write("warn"), error: write("error") },
     randomBytes: o.randomBytes ?? randomBytes,
     resolve: o.resolve ?? (async () => []),
+    dns: o.dns ?? (async () => ({ is: "unknown" })),
   };
 }
