@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { eq, sql } from "drizzle-orm";
+import pg from "pg";
+import { campaigns, deliveries } from "../../db/schema/campaigns.ts";
+import { processes } from "../../db/schema/installation.ts";
+import { servers } from "../../db/schema/servers.ts";
+import { HandOff, recordResults } from "../../lib/delivery/hand-off.ts";
+import { reconcile } from "../../lib/delivery/reconcile.ts";
+import { sendAgain } from "../../lib/delivery/send-again.ts";
+import { until } from "../support/engine.ts";
+import { startProxy } from "../support/proxy.ts";
+import { states } from "../support/sending.ts";
+import { engineHouse } from "../support/under-way.ts";
+
+const { d, s, setting, running, fillAll, ended, row } = await engineHouse({ after });
+
+test("a dead owner's rows: claimed is released, sending is uncertain; the same epoch may still say what became of it, another may not", async () => {
+  const { here, server, campaign } = await setting({ people: 4 });
+  await s.db
+    .update(servers)
+    .set({ pausedAt: sql`app_now()` as never })
+    .where(eq(servers.id, server));
+  await fillAll(campaign);
+  const [dead] = await s.db
+    .insert(processes)
+    .values({ boot: s.randomId(), kind: "worker", startedAt: new Date(0) })
+    .returning();
+  const attempt = s.randomId();
+  await s.db
+    .update(deliveries)
+    .set({ state: "claimed", epoch: dead?.epoch ?? 0 })
+    .where(sql`campaign = ${campaign} and position = 0`);
+  await s.db
+    .update(deliveries)
+    .set({ state: "sending", epoch: dead?.epoch ?? 0, attempt })
+    .where(sql`campaign = ${campaign} and position = 1`);
+  assert.deepEqual(await reconcile(s.db), { dead: 1, released: 1, uncertain: 1, requeued: 0 });
+  assert.deepEqual(await states(s, campaign), { pending: 3, uncertain: 1 });
+  const answer = {
+    campaign,
+    position: 1,
+    attempt,
+    state: "accepted" as const,
+    reason: null,
+    reply: "250 ok",
+    wait: null,
+  };
+  await recordResults(d.pool, [{ ...answer, epoch: (dead?.epoch ?? 0) + 1 }]);
+  await recordResults(d.pool, [{ ...answer, attempt: s.randomId(), epoch: dead?.epoch ?? 0 }]);
+  assert.equal((await states(s, campaign)).uncertain, 1);
+  await recordResults(d.pool, [{ ...answer, epoch: dead?.epoch ?? 0 }]);
+  assert.deepEqual(await states(s, campaign), { pending: 3, accepted: 1 });
+  assert.equal((await row(campaign, here.contacts[1] as string)).reply, "250 ok");
+  await s.db.update(campaigns).set({ state: "cancelled" }).where(eq(campaigns.id, campaign));
+});
+
+test("uncertain is sent again by a person alone, not before fifteen minutes", async () => {
+  const { here, server, campaign } = await setting({ people: 2 });
+  await s.db
+    .update(servers)
+    .set({ pausedAt: sql`app_now()` as never })
+    .where(eq(servers.id, server));
+  await fillAll(campaign);
+  await s.db
+    .update(deliveries)
+    .set({ state: "uncertain", decidedAt: sql`app_now()` as never })
+    .where(sql`campaign = ${campaign} and position = 0`);
+  await assert.rejects(sendAgain(s, { who: here.who, campaign }), { code: "TOO_EARLY" });
+  await s.db
+    .update(deliveries)
+    .set({ decidedAt: sql`app_now() - interval '16 minutes'` as never })
+    .where(sql`campaign = ${campaign} and position = 0`);
+  assert.equal(await sendAgain(s, { who: here.who, campaign }), 1);
+  assert.deepEqual(await states(s, campaign), { pending: 2 });
+  await s.db.update(campaigns).set({ state: "cancelled" }).where(eq(campaigns.id, campaign));
+});
+
+test("a COMMIT whose answer is lost neither loses nor repeats anybody, and nobody becomes uncertain [F11]", async (t) => {
+  const { sink, campaign } = await setting({ people: 250 });
+  const proxy = await startProxy(d.url);
+  const engine = running(t, { directUrl: proxy.url });
+  for (let i = 0; i < 5; i++) {
+    const before = sink.kept.length;
+    proxy.swallow("commit");
+    await until(() => proxy.swallowed() > i && sink.kept.length > before);
+  }
+  await ended(campaign, engine);
+  assert.deepEqual(await states(s, campaign), { accepted: 250 });
+  assert.equal(sink.kept.length, 250);
+  assert.equal(new Set(sink.kept.map((one) => one.to)).size, 250);
+  await engine.stop();
+  await proxy.close();
+});
+
+test("PostgreSQL ends all connections in mid-work, six times: nobody lost, twice or uncertain; a new epoch begins [F09]", async (t) => {
+  const { sink, campaign } = await setting({ people: 500, sink: { slow: 2 } });
+  const engine = running(t);
+  for (let i = 0; i < 6; i++) {
+    await until(() => sink.kept.length > (i + 1) * 50);
+    await d.owner.pool.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'assenso%'",
+    );
+  }
+  await ended(campaign, engine);
+  assert.deepEqual(await states(s, campaign), { accepted: 500 });
+  assert.equal(sink.kept.length, 500);
+  assert.equal(new Set(sink.kept.map((one) => one.to)).size, 500);
+  assert.ok(s.logged.filter((line) => line.event === "epoch_lost").length >= 1);
+  await engine.stop();
+});
+
+test("an epoch that was judged dead moves nothing any more, however late it wakes up [W11]", async () => {
+  const { here, server, campaign } = await setting({ people: 1 });
+  await fillAll(campaign);
+  const [dead] = await s.db
+    .insert(processes)
+    .values({ boot: s.randomId(), kind: "worker", startedAt: new Date(0), endedAt: new Date(0) })
+    .returning();
+  const epoch = dead?.epoch ?? 0;
+  await s.db.update(deliveries).set({ state: "claimed", epoch }).where(eq(deliveries.campaign, campaign));
+  const [row] = await s.db.select().from(servers).where(eq(servers.id, server));
+  assert.ok(row);
+  const pool = new pg.Pool({ connectionString: d.url, max: 1, ...{ pipeline: true } });
+  const wanted = {
+    campaign,
+    position: 0,
+    attempt: s.randomId(),
+    contact: here.contacts[0] as string,
+    list: here.list,
+    fault: null,
+    sha256: Buffer.alloc(32),
+    subject: s.randomId(),
+    sealed: Buffer.alloc(1),
+  };
+  const done = await new HandOff({ server: row, epoch }).run(pool, [], [wanted]);
+  await pool.end();
+  assert.deepEqual([done.sending, done.closed], [[], true]);
+  assert.deepEqual(await states(s, campaign), { claimed: 1 });
+  await s.db.update(campaigns).set({ state: "cancelled" }).where(eq(campaigns.id, campaign));
+});
