@@ -10,6 +10,7 @@ import { PageHead } from "../_ui/page-head.tsx";
 import { Register, RegisterRow } from "../_ui/register.tsx";
 import { TimeText } from "../_ui/time-text.tsx";
 import { OverviewDays } from "./overview-days.tsx";
+import { StaffNotices } from "./staff-notices.tsx";
 
 /** What needs somebody today, and whether anything is wrong. */
 export default async function OverviewPage() {
@@ -22,6 +23,7 @@ export default async function OverviewPage() {
     <>
       <PageHead title={t("overview.title")} state={state} />
       <Columns aside={<Aside seen={seen} me={me} />}>
+        <StaffNotices signed={me} />
         <Section title={t("overview.todo")}>
           <Sheet>
             <ToDoList of={seen.toDo} me={me} />

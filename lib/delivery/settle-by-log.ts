@@ -7,8 +7,8 @@ import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { acceptedInLog } from "./server-log-lines.ts";
 
-/** Characters of log that are read: some 50,000 lines. */
-export const MOST_LOG = 8_000_000;
+/** Characters of log that are read: some 6,000 lines, what a form may bring. */
+export const MOST_LOG = 900_000;
 
 /**
  * Uncertain messages that the server's own log shows as taken become `accepted`: nobody needs to guess. The line is not kept, because it names an address. Recorded.

@@ -29,6 +29,16 @@ async function pathsOf(): Promise<Record<string, string[]>> {
   const mail = await waitFor(() => one("select id from sandbox_messages limit 1"));
   const server = await one("select id from servers limit 1");
   const notice = await one("select id from notices limit 1");
+  const unsure = await createCampaign(s, { who, from: "news", name: "Una con messaggi incerti" });
+  await app.d.pool.query(
+    `update campaigns set state = 'ended', launched_at = now(), ended_at = now(), snapshot = gen_random_uuid(), snapshot_done = true,
+            html_sha = '\\x00', server = $2 where id = $1`,
+    [unsure, server],
+  );
+  await app.d.pool.query(
+    `insert into deliveries (campaign, position, contact, state, reason, decided_at) select $1, 0, id, 'uncertain', 'owner_gone', now() from contacts limit 1`,
+    [unsure],
+  );
   return {
     ".": ["/"],
     campaigns: ["/campaigns"],
@@ -37,6 +47,7 @@ async function pathsOf(): Promise<Record<string, string[]>> {
       (step) => `/campaigns/${campaign}${step}`,
     ),
     "campaigns/[id]/audience": [`/campaigns/${campaign}/audience`],
+    "campaigns/[id]/recovery": [`/campaigns/${campaign}/recovery`, `/campaigns/${unsure}/recovery`],
     "campaigns/[id]/rows": [`/campaigns/${campaign}/rows`],
     contacts: ["/contacts", "/contacts?q=nessuno"],
     "contacts/[id]": [`/contacts/${contact}`],

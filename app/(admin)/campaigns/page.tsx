@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { type CampaignRow, listCampaigns } from "../../../lib/campaigns/list.ts";
 import { CAMPAIGN_STATES } from "../../../lib/campaigns/types.ts";
 import { liveView } from "../../../lib/delivery/live-view.ts";
+import { sendingPaused } from "../../../lib/delivery/pause-sending.ts";
 import { hasRight } from "../../../lib/users/roles.ts";
 import { type SignedIn, signedIn } from "../../_server/session.ts";
 import { LinkButton } from "../../_ui/button.tsx";
@@ -12,6 +13,7 @@ import { PageHead } from "../../_ui/page-head.tsx";
 import { Tabs } from "../../_ui/tabs.tsx";
 import { TimeText } from "../../_ui/time-text.tsx";
 import { endWords } from "./end-words.ts";
+import { PauseAll, SendingPaused } from "./pause-all.tsx";
 import { CampaignTag } from "./state-tag.tsx";
 
 type Search = { before?: string; state?: string };
@@ -30,6 +32,7 @@ export default async function CampaignsPage({ searchParams }: { searchParams: Pr
   const { rows, next } = await listCampaigns(s, { who, ...(before ? { before } : {}), ...(state ? { state } : {}) });
   const ends = await Promise.all(rows.map((row) => whenItEnds(signed, row)));
   const writes = hasRight(who, "campaigns.write");
+  const stopped = await sendingPaused(s, { who });
   const query = (more: Record<string, string>) =>
     `/campaigns?${new URLSearchParams({ ...(state ? { state } : {}), ...more })}`;
   const create = (
@@ -39,7 +42,19 @@ export default async function CampaignsPage({ searchParams }: { searchParams: Pr
   );
   return (
     <>
-      <PageHead title={t("campaigns.title")} state={t("campaigns.about")} actions={writes && create} />
+      <PageHead
+        title={t("campaigns.title")}
+        state={t("campaigns.about")}
+        actions={
+          writes && (
+            <>
+              {!stopped && <PauseAll {...signed} />}
+              {create}
+            </>
+          )
+        }
+      />
+      <SendingPaused {...{ signed, stopped }} />
       <Tabs
         label={t("campaigns.filter")}
         of={[undefined, "draft", "scheduled", "sending", "paused", "ended"].map((one) => ({

@@ -1,6 +1,8 @@
 "use server";
 import { z } from "zod";
 import { changePassword } from "../../../lib/users/change-password.ts";
+import { chooseNotices } from "../../../lib/users/notice-choices.ts";
+import { NOTICE_KIND_NAMES, type NoticeKind } from "../../../lib/users/notice-kinds.ts";
 import { NewPassword, Profile } from "../../../lib/users/person.ts";
 import { updateProfile } from "../../../lib/users/update-profile.ts";
 import { action } from "../../_server/action.ts";
@@ -11,6 +13,16 @@ export const save = action(Profile, null, async ({ s, who, organization }, profi
   await updateProfile(s, { who, profile });
   return translator(profile.locale, organization.timeZone, s.log)("profile.saved");
 });
+
+/** Which notices come by mail. */
+export const notices = action(
+  z.strictObject({ kinds: z.array(z.enum(NOTICE_KIND_NAMES as [NoticeKind, ...NoticeKind[]])).default([]) }),
+  null,
+  async ({ s, who, t }, { kinds }) => {
+    await chooseNotices(s, { who, kinds });
+    return t("profile.noticesSaved");
+  },
+);
 
 const Password = z.strictObject({
   /** Only there for password managers, which want to know whose it is. */

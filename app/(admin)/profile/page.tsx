@@ -1,13 +1,15 @@
 import type { Metadata } from "next";
+import { noticeChoices } from "../../../lib/users/notice-choices.ts";
+import { NOTICE_KIND_NAMES } from "../../../lib/users/notice-kinds.ts";
 import { signedIn } from "../../_server/session.ts";
 import { ActionForm } from "../../_ui/action-form.tsx";
-import { Radio } from "../../_ui/choices.tsx";
+import { Checkbox, FieldGroup, Radio } from "../../_ui/choices.tsx";
 import { Section, Sheet, SheetPart } from "../../_ui/layout.tsx";
 import { PageHead } from "../../_ui/page-head.tsx";
 import { PasswordField } from "../../_ui/password-field.tsx";
 import { SubmitButton } from "../../_ui/submit-button.tsx";
 import { TextField } from "../../_ui/text-field.tsx";
-import { password, save } from "./actions.ts";
+import { notices, password, save } from "./actions.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await signedIn()).t("profile.title") };
@@ -15,7 +17,8 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** One's own: name, how the screens look, password. */
 export default async function ProfilePage() {
-  const { user, who, t } = await signedIn();
+  const { s, user, who, t, organization } = await signedIn();
+  const chosen = await noticeChoices(s, { who });
   const roles = [...who.roles, ...(who.operator ? (["operator"] as const) : [])];
   const choices = (name: "theme" | "density" | "locale", values: readonly string[], from: string) => (
     <Radio
@@ -49,6 +52,26 @@ export default async function ProfilePage() {
               {choices("theme", ["auto", "light", "dark"], "ui.themes")}
               {choices("density", ["comfortable", "compact"], "profile.densities")}
               <SubmitButton>{t("profile.save")}</SubmitButton>
+            </ActionForm>
+          </SheetPart>
+        </Sheet>
+      </Section>
+      <Section title={t("profile.notices")}>
+        <Sheet>
+          <SheetPart>
+            <ActionForm action={notices} id="notices">
+              <FieldGroup
+                name="kinds"
+                label={t("profile.notices")}
+                help={t("profile.noticesAbout", { email: user.email, organization: organization.name })}
+              >
+                {NOTICE_KIND_NAMES.map((kind) => (
+                  <Checkbox key={kind} name="kinds[]" value={kind} defaultChecked={chosen[kind]} grouped>
+                    {t(`profile.noticeKinds.${kind}`)}
+                  </Checkbox>
+                ))}
+              </FieldGroup>
+              <SubmitButton>{t("profile.noticesSave")}</SubmitButton>
             </ActionForm>
           </SheetPart>
         </Sheet>

@@ -69,7 +69,7 @@ export async function Live({ signed, page }: { signed: SignedIn; page: CampaignP
           )}
         </Sheet>
         <LiveStates {...{ signed, id: campaign.id, progress }} />
-        <Uncertain {...{ signed, page, progress, writes }} />
+        <Uncertain {...{ signed, page, progress }} />
         <LiveReplies {...{ signed, id: campaign.id }} />
       </Columns>
     </LiveRegion>

@@ -6,7 +6,6 @@ import { launch } from "../../../../lib/campaigns/launch.ts";
 import { pause } from "../../../../lib/campaigns/pause.ts";
 import { resume } from "../../../../lib/campaigns/resume.ts";
 import { unschedule } from "../../../../lib/campaigns/unschedule.ts";
-import { sendAgain } from "../../../../lib/delivery/send-again.ts";
 import { action } from "../../../_server/action.ts";
 import { ring } from "../../../_server/ring.ts";
 
@@ -56,14 +55,3 @@ export const cancelRest = action(z.strictObject(Campaign), "campaigns.write", as
   const { cancelled } = await cancel(s, { who, campaign });
   return t("campaigns.live.cancelled", { n: cancelled });
 });
-
-/** What nobody knows the fate of goes out again, maybe a second time: a person decides. */
-export const sendUncertainAgain = action(
-  z.strictObject(Campaign),
-  "campaigns.write",
-  async ({ s, who, t }, { campaign }) => {
-    const n = await sendAgain(s, { who, campaign });
-    ring("campaign", campaign);
-    return t("campaigns.live.sentAgain", { n });
-  },
-);

@@ -3,18 +3,17 @@ import type { Progress } from "../../../../lib/campaigns/types.ts";
 import { deliveriesOf } from "../../../../lib/delivery/rows.ts";
 import type { SignedIn } from "../../../_server/session.ts";
 import { Address } from "../../../_ui/address.tsx";
-import { ConfirmDialog } from "../../../_ui/confirm-dialog.tsx";
+import { LinkButton } from "../../../_ui/button.tsx";
 import { Section, Sheet, SheetPart } from "../../../_ui/layout.tsx";
 import { Link } from "../../../_ui/link.tsx";
 import { TimeText } from "../../../_ui/time-text.tsx";
-import { sendUncertainAgain } from "./send-actions.ts";
 
 const SHOWN = 20;
 
-type Props = { signed: SignedIn; page: CampaignPage; progress: Progress; writes: boolean };
+type Props = { signed: SignedIn; page: CampaignPage; progress: Progress };
 
 /** Messages that were handed over and whose answer nobody knows, by address: the machine never sends them again by itself. */
-export async function Uncertain({ signed: { s, who, t }, page, progress, writes }: Props) {
+export async function Uncertain({ signed: { s, who, t }, page, progress }: Props) {
   const n = progress.states.find((one) => one.state === "uncertain")?.n ?? 0;
   if (n === 0) return null;
   const { id } = page.campaign;
@@ -24,17 +23,7 @@ export async function Uncertain({ signed: { s, who, t }, page, progress, writes 
       <Sheet>
         <SheetPart>
           <p className="max-w-text">{t("campaigns.uncertain.about")}</p>
-          {writes && (
-            <ConfirmDialog
-              open={t("campaigns.uncertain.again", { n })}
-              title={t("campaigns.uncertain.againTitle")}
-              action={sendUncertainAgain}
-              values={{ campaign: id }}
-              confirm={t("campaigns.uncertain.again", { n })}
-            >
-              <p>{t("campaigns.uncertain.againAbout", { n })}</p>
-            </ConfirmDialog>
-          )}
+          <LinkButton href={`/campaigns/${id}/recovery`}>{t("campaigns.recovery.open")}</LinkButton>
         </SheetPart>
         {rows.map((row) => (
           <div key={row.position} className="flex flex-wrap justify-between gap-x-4 px-4 py-(--row) text-table sm:px-5">
@@ -52,7 +41,7 @@ export async function Uncertain({ signed: { s, who, t }, page, progress, writes 
         ))}
         {n > SHOWN && (
           <SheetPart>
-            <Link href={`/campaigns/${id}/rows?state=uncertain`}>{t("campaigns.uncertain.all", { n })}</Link>
+            <Link href={`/campaigns/${id}/recovery`}>{t("campaigns.uncertain.all", { n })}</Link>
           </SheetPart>
         )}
       </Sheet>
