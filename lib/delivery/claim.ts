@@ -76,7 +76,7 @@ function claimSql(o: { campaign: string; epoch: number; covered: number; n: numb
 
 function claimed(s: Services, campaign: CampaignFacts, row: Row): Claimed {
   const { position, contact, list, tries } = row;
-  const held = { campaign: campaign.id, position, contact, list, tries };
+  const held = { campaign: campaign.id, organization: campaign.organization, position, contact, list, tries };
   if (row.address === null || !row.subject || !row.key) return held;
   const key = open(s.keys, { table: "subjects", row: row.subject, column: "key" }, row.key);
   return { ...held, recipient: { subject: { id: row.subject, key }, values: valuesOf(s, campaign, row, row.address) } };

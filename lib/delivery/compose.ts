@@ -2,57 +2,51 @@ import { createHash } from "node:crypto";
 import { sealWith } from "../crypto/sealed.ts";
 import type { Services } from "../services.ts";
 import type { Wanted } from "./hand-off.ts";
+import type { SignedMessage } from "./signing.ts";
 import type { Claimed, Mailer } from "./types.ts";
 
 /** A claimed row with its message: what a connection writes. */
 export type Composed = { row: Claimed; wanted: Wanted; raw: Buffer | undefined };
 
+/** A claimed row's message before it is signed, or why there is none. */
+export type Rendered = { row: Claimed; raw?: Buffer; sha256?: string; fault?: string };
+
 /**
- * Composes one message and seals what was merged into it. Never throws: a person whose message cannot be made gets a fault in the place of it, and the others go on (F37).
+ * Renders one message. Never throws: a person whose message cannot be made gets a fault in the place of it, and the others go on (F37).
  */
-export function compose(
-  s: Services,
-  o: { mailer: Mailer; prepared: unknown; row: Claimed; attempt: string },
-): Composed {
-  const { campaign, position, contact, list, recipient } = o.row;
-  const wanted: Wanted = {
-    campaign,
-    position,
-    contact,
-    list,
-    attempt: o.attempt,
-    fault: null,
-    sha256: null,
-    subject: null,
-    sealed: null,
-  };
+export function render(s: Services, o: { mailer: Mailer; prepared: unknown; row: Claimed }): Rendered {
+  const { row } = o;
   // Her row or her key is gone: the gate says "erased". Should it not, the row ends here all the same.
-  if (!recipient) return { row: o.row, wanted: { ...wanted, fault: "no_recipient" }, raw: undefined };
+  if (!row.recipient) return { row, fault: "no_recipient" };
   try {
-    const { raw, sha256 } = o.mailer.render(o.prepared, recipient.values);
-    return {
-      row: o.row,
-      raw,
-      wanted: {
-        ...wanted,
-        sha256: sha256 ? Buffer.from(sha256, "hex") : createHash("sha256").update(raw).digest(),
-        subject: recipient.subject.id,
-        sealed: sealWith(
-          recipient.subject.key,
-          valuesPlace(o.row),
-          Buffer.from(JSON.stringify(recipient.values)),
-          s.randomBytes,
-        ),
-      },
-    };
+    return { row, ...o.mailer.render(o.prepared, row.recipient.values) };
   } catch (error) {
-    s.log.warn("message_not_composed", {
-      campaign,
-      position,
-      code: (error as { code?: string }).code ?? (error as Error).name,
-    });
-    return { row: o.row, wanted: { ...wanted, fault: "not_composed" }, raw: undefined };
+    const code = (error as { code?: string }).code ?? (error as Error).name;
+    s.log.warn("message_not_composed", { campaign: row.campaign, position: row.position, code });
+    return { row, fault: "not_composed" };
   }
+}
+
+/** What is handed off: the message as it leaves, its SHA-256, and what was merged into it, sealed, with the keys that signed it. */
+export function composed(
+  s: Services,
+  { row, raw, sha256, fault }: Rendered,
+  signed: SignedMessage | undefined,
+): Composed {
+  const { campaign, position, contact, list, recipient } = row;
+  const place = { campaign, position, contact, list, attempt: "" };
+  if (!raw || !recipient)
+    return {
+      row,
+      raw: undefined,
+      wanted: { ...place, fault: fault ?? "not_composed", sha256: null, subject: null, sealed: null },
+    };
+  const leaves = signed?.raw ?? raw;
+  const known = !signed && sha256 ? Buffer.from(sha256, "hex") : undefined;
+  const values = signed ? { ...recipient.values, dkim: signed.keys } : recipient.values;
+  const sealed = sealWith(recipient.subject.key, valuesPlace(row), Buffer.from(JSON.stringify(values)), s.randomBytes);
+  const digest = known ?? createHash("sha256").update(leaves).digest();
+  return { row, raw: leaves, wanted: { ...place, fault: null, sha256: digest, subject: recipient.subject.id, sealed } };
 }
 
 /** Where the sealed values of a delivery stand. */

@@ -10,10 +10,11 @@ import { Lane } from "./lane.ts";
 import { claimEpoch, type Owner } from "./owner.ts";
 import { endFinished, reconcile } from "./reconcile.ts";
 import { Signal } from "./signal.ts";
+import { Signer } from "./signer.ts";
 import { fillSnapshot, unfilled } from "./snapshot.ts";
 import type { World } from "./world.ts";
 
-export type EngineSettings = Omit<World, "owner" | "pool" | "covered"> & {
+export type EngineSettings = Omit<World, "owner" | "pool" | "covered" | "signer"> & {
   /** PostgreSQL without a pooler between: the epoch's lock belongs to a session. */
   directUrl: string;
   /** assenso_app, where the database has it. */
@@ -47,6 +48,7 @@ export function startEngine(o: EngineSettings): Engine {
   const signal = new Signal();
   const pool = handOffPool(o);
   const covered = new Map<string, number>();
+  const signer = new Signer();
   let stopping = false;
   let lanes = new Map<string, { lane: Lane; done: Promise<void> }>();
   const filling = new Set<string>();
@@ -65,7 +67,7 @@ export function startEngine(o: EngineSettings): Engine {
   }
 
   async function during(owner: Owner): Promise<void> {
-    const w: World = { ...o, owner, pool, covered };
+    const w: World = { ...o, owner, pool, covered, signer };
     const mine = new Map<string, { lane: Lane; done: Promise<void> }>();
     lanes = mine;
     owner.whenLost.then(() => {
@@ -149,6 +151,7 @@ export function startEngine(o: EngineSettings): Engine {
       signal.wake();
       await running;
       await pool.end().catch(() => undefined);
+      await signer.close();
     },
   };
 }

@@ -1,10 +1,12 @@
+import { pauseServer } from "../servers/pause.ts";
 import { replyText } from "../servers/reply.ts";
 import { giveBack } from "../servers/windows.ts";
 import { release } from "./claim.ts";
-import { type Composed, compose } from "./compose.ts";
+import type { Composed } from "./compose.ts";
+import { Composing } from "./composing.ts";
 import type { Line } from "./connections.ts";
 import { rowKey, settleDoubt } from "./doubt.ts";
-import { beyondTheRow, pauseCampaign } from "./effect.ts";
+import { beyondTheRow } from "./effect.ts";
 import { HandOff, type Result, recordResults } from "./hand-off.ts";
 import type { LaneRows } from "./lane-rows.ts";
 import { codeOf, isRefusal, type LaneState, LOOK_MS } from "./lane-state.ts";
@@ -14,12 +16,15 @@ import type { Attempt, Claimed } from "./types.ts";
 /** What becomes of an attempt that was never begun. */
 const UNTOUCHED = { state: "pending", reason: null, reply: null, wait: null } as const;
 
+/** The database may have been away for a moment, a key ring may be on its way. */
+const NOT_SIGNED_SECONDS = 60;
+
 /** Composes claimed rows, hands them off, writes them to connections, and brings the outcomes home. */
 export class Handing {
   private readonly state: LaneState;
   private readonly rows: LaneRows;
   private readonly handOff: HandOff;
-  private readonly prepared = new Map<string, { value: unknown }>();
+  private readonly composing: Composing;
   private results: Result[] = [];
   /** Attempts whose COMMIT went unanswered and looked undone: should it land late, the row goes back. */
   private readonly doubtful = new Map<string, Attempt[]>();
@@ -27,6 +32,7 @@ export class Handing {
   constructor(state: LaneState, rows: LaneRows) {
     this.state = state;
     this.rows = rows;
+    this.composing = new Composing(state);
     this.handOff = new HandOff({ server: state.server, epoch: state.w.owner.epoch });
   }
 
@@ -35,16 +41,17 @@ export class Handing {
     return this.results.length;
   }
 
+  /** Rows that will be handed over next. */
+  ahead(rows: Claimed[]): void {
+    this.composing.ahead(rows);
+  }
+
   /** Hands over one row for each free connection; the last outcomes go along. */
   async hand(rows: Claimed[]): Promise<void> {
     // One id for the window: an attempt is a row's place and this.
     const attempt = this.state.w.s.randomId();
-    const composed: Composed[] = [];
-    for (const row of rows) {
-      const prepared = this.prepared.get(row.campaign) ?? (await this.prepare(row));
-      if (prepared)
-        composed.push(compose(this.state.w.s, { mailer: this.state.w.mailer, prepared: prepared.value, row, attempt }));
-    }
+    const composed = await this.composing.take(rows, attempt).catch((error: unknown) => this.notSigned(rows, error));
+    if (!composed) return;
     const results = this.results.splice(0);
     const wanted = composed.map((one) => one.wanted);
     const done = await this.handOff.run(this.state.w.pool, results, wanted).catch((error: unknown) => {
@@ -87,19 +94,14 @@ export class Handing {
     if (lost.length > 0) await release(s.db, { epoch: owner.epoch, rows: lost });
   }
 
-  private async prepare(row: Claimed): Promise<{ value: unknown } | undefined> {
-    const { s, mailer, owner } = this.state.w;
-    try {
-      const prepared = { value: await mailer.prepare(s, { campaign: row.campaign }) };
-      this.prepared.set(row.campaign, prepared);
-      return prepared;
-    } catch (error) {
-      // The frozen texts themselves cannot be used: nobody of this campaign is to blame.
-      s.log.error("campaign_not_prepared", { campaign: row.campaign, code: codeOf(error) });
-      await pauseCampaign(s.db, { campaign: row.campaign, reason: "cannot_prepare" });
-      await release(s.db, { epoch: owner.epoch, rows: [row] });
-      return undefined;
-    }
+  /** What should be signed and cannot be does not leave: the server waits, and says why. */
+  private async notSigned(rows: Claimed[], error: unknown): Promise<undefined> {
+    const { w, server } = this.state;
+    w.s.log.error("not_signed", { server: server.id, code: codeOf(error) });
+    this.rows.putBack(rows);
+    await pauseServer(w.s.db, { server: server.id, reason: "dkim", retrySeconds: NOT_SIGNED_SECONDS });
+    this.state.lookAt = 0;
+    this.state.limit(LOOK_MS);
   }
 
   private send(one: Composed | undefined, at: Date): void {

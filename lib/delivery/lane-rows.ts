@@ -86,6 +86,11 @@ export class LaneRows {
     return picked;
   }
 
+  /** Those that come next. */
+  next(n: number): Claimed[] {
+    return this.ready.slice(0, n);
+  }
+
   /** They were not handed over: first again. */
   putBack(rows: Claimed[]): void {
     this.ready.unshift(...rows);

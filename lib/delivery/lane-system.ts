@@ -1,17 +1,20 @@
 import type { Line } from "./connections.ts";
 import { beyondTheRow } from "./effect.ts";
 import { codeOf, isRefusal, type LaneState } from "./lane-state.ts";
+import { NotSigned, Signing } from "./signing.ts";
 import { postponeSystem, recordSystem, systemDue, systemMessageId, takeSystem } from "./system-mail.ts";
 import type { SystemMail } from "./system-types.ts";
 
 /** System mail of a lane: before campaigns, at least once. */
 export class LaneSystem {
   private readonly state: LaneState;
+  private readonly signing: Signing;
   /** How many are due, as far as the last look knows. */
   due = 0;
 
   constructor(state: LaneState) {
     this.state = state;
+    this.signing = new Signing(state.w.s, state.w.signer);
   }
 
   async look(): Promise<void> {
@@ -33,25 +36,35 @@ export class LaneSystem {
     }
   }
 
+  /** The message, signed where we sign: a confirmation from a domain with `p=reject` would not arrive otherwise. */
+  private async compose(mail: SystemMail, messageId: string): Promise<{ to: string; raw: Buffer }> {
+    const { w, server } = this.state;
+    const { to, raw } = await w.composeSystem(w.s, { mail, server, messageId });
+    const of = { organization: server.organization, from: server.fromAddress, at: mail.createdAt, raw };
+    const [signed] = await this.signing.sign(server, [of]);
+    return { to, raw: signed?.raw ?? raw };
+  }
+
   private async write(line: Line, mail: SystemMail, at: Date): Promise<void> {
     const { w, server, connections } = this.state;
     const messageId = systemMessageId(mail.id, server);
-    const composed = await w.composeSystem(w.s, { mail, server, messageId }).catch((error: unknown) => {
+    let seconds = 3600;
+    const composed = await this.compose(mail, messageId).catch((error: unknown) => {
+      if (error instanceof NotSigned) seconds = 60;
       w.s.log.error("system_mail_not_composed", { id: mail.id, kind: mail.kind, code: codeOf(error) });
       return undefined;
     });
     if (!composed) {
       connections.put(line);
-      // A newer version may know how.
-      await untilWritten(() =>
-        postponeSystem(w.s, { mail, server: server.id, at, seconds: 3600, reason: "not_composed" }),
-      );
+      // A newer version may know how to compose it; a key may be read again in a minute.
+      await untilWritten(() => postponeSystem(w.s, { mail, server: server.id, at, seconds, reason: "not_composed" }));
       return;
     }
-    const answer = await line.smtp.send({ from: server.envelopeFrom, to: composed.to }, composed.raw);
+    const { to, raw } = composed;
+    const answer = await line.smtp.send({ from: server.envelopeFrom, to }, raw);
     connections.put(line);
     const outcome = await untilWritten(() =>
-      recordSystem(w.s, { mail, server, messageId, raw: composed.raw, answer, reservedAt: at }),
+      recordSystem(w.s, { mail, server, messageId, raw, answer, reservedAt: at }),
     );
     if (!outcome) w.s.log.error("system_mail_not_recorded", { id: mail.id, kind: mail.kind });
     else if (outcome.effect === "slower") connections.slower();

@@ -14,6 +14,8 @@ import type { World } from "./world.ts";
 const GATHER_MS = 4;
 /** While campaigns wait longer than this, claimed rows are given back. */
 const SHORT_MS = 2500;
+/** Messages that are signed before their turn: two windows of most servers, and 1 MB of mail at most. */
+const AHEAD = 32;
 /** Idle connections are ended after so long, and then the lane. */
 const IDLE_MS = 20_000;
 /** Rounds of a quarter second that a stop waits for outcomes to be written once nothing is with the server. */
@@ -92,6 +94,7 @@ export class Lane {
     connections.grow(this.state.busy + (limited ? 0 : this.rows.length) + this.system.due);
     if (!limited && Math.min(connections.free(), this.rows.length) > 0) await this.gather();
     const rows = limited ? [] : this.rows.pick(connections.free());
+    if (!limited) this.handing.ahead(this.rows.next(AHEAD));
     if (rows.length > 0) await this.handing.hand(rows);
     else if (this.handing.waiting > 0) await this.handing.record();
     else await this.rest();

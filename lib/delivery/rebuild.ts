@@ -5,6 +5,7 @@ import { audit } from "../audit/log.ts";
 import { openSubject } from "../contacts/subject.ts";
 import { openWith } from "../crypto/sealed.ts";
 import { DomainError, NotFound } from "../errors.ts";
+import { keysById, signNow } from "../servers/dkim-sign.ts";
 import type { Services } from "../services.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
@@ -42,7 +43,9 @@ export async function rebuildMessage(
   if (!subject || !row.sealed) throw new DomainError("MESSAGE_GONE");
   const values = JSON.parse(openWith(subject.key, valuesPlace(o), row.sealed).toString()) as MessageValues;
   const mailer = o.mailer ?? campaignMailer;
-  const { raw } = mailer.render(await mailer.prepare(s, o), values);
+  const keys = await keysById(s, { organization: o.who.organization, ids: values.dkim ?? [] });
+  const { raw: unsigned } = mailer.render(await mailer.prepare(s, o), values);
+  const raw = signNow(unsigned, { keys, at: new Date(values.date) });
   const digest = createHash("sha256").update(raw).digest();
   await audit(s, {
     organization: o.who.organization,

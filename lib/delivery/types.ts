@@ -24,6 +24,8 @@ export type MessageValues = {
   messageId: string;
   from: { name: string; address: string };
   links: { leave: string; leaveAll: string };
+  /** Ids of the DKIM keys that signed it, in their order: its exact copy needs them. */
+  dkim?: string[];
 };
 
 /** How a campaign's frozen texts and one person's values become a message. Comes in as an argument: `lib/templates` in the program, a few lines in tests. */
@@ -40,6 +42,7 @@ export type Mailer = {
 /** A row that this process holds, with what its message is made of. */
 export type Claimed = {
   campaign: string;
+  organization: string;
   position: number;
   contact: string;
   list: string;

@@ -4,6 +4,7 @@ import type { Services } from "../services.ts";
 import type { Covered } from "./cover.ts";
 import type { Owner } from "./owner.ts";
 import type { SandboxAddress } from "./route.ts";
+import type { Signer } from "./signer.ts";
 import type { ComposeSystem } from "./system-types.ts";
 import type { Mailer } from "./types.ts";
 
@@ -15,6 +16,8 @@ export type World = {
   pool: pg.Pool;
   covered: Covered;
   mailer: Mailer;
+  /** Makes DKIM signatures beside this thread. */
+  signer: Signer;
   composeSystem: ComposeSystem;
   /** A dead address (5.1.x): writes the suppression, in a transaction of its own. */
   deadAddress: (s: Services, o: { organization: string; contact: string; reply: string }) => Promise<void>;

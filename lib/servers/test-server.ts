@@ -10,6 +10,7 @@ import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { ConnectFailure } from "./answer.ts";
 import { type ConnectOptions, connectSmtp, type SmtpConnection } from "./connection.ts";
+import { signedMail } from "./dkim-sign.ts";
 import { ehloName } from "./ehlo.ts";
 import { serverRow } from "./find.ts";
 import { credentialsOf } from "./password.ts";
@@ -95,7 +96,7 @@ async function sendTest(s: Services, o: Attempt & { talk: Talk; connection: Smtp
     void o.connection.quit();
     throw new DomainError("SERVER_LIMIT_REACHED");
   }
-  const raw = await testMail({ ...o, id: s.randomId(), at });
+  const raw = await signedMail(s, { ...o, at, raw: await testMail({ ...o, id: s.randomId(), at }) });
   const answer = await o.connection.send({ from: o.server.envelopeFrom, to: o.to }, raw);
   void o.connection.quit();
   if (answer.untouched) await giveBack(s.db, { ...counted, at });

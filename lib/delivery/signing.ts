@@ -1,0 +1,84 @@
+import { type SigningKey, signingKeys } from "../servers/dkim-sign.ts";
+import type { Server } from "../servers/types.ts";
+import type { Services } from "../services.ts";
+import { prepareSignatures } from "../templates/mime/dkim.ts";
+import { asciiDomain } from "../text/domain.ts";
+import type { Signer } from "./signer.ts";
+
+/** What is to be signed: for whom, from which address, and the message's own date. */
+export type ToSign = { organization: string; from: string; at: Date; raw: Buffer };
+/** As it leaves, and the ids of the keys that signed it, for its copy. */
+export type SignedMessage = { raw: Buffer; keys: string[] };
+
+/** Keys could not be read or used. Nothing leaves unsigned that should be signed. */
+export class NotSigned extends Error {
+  override readonly name = "NotSigned";
+}
+
+/** Keys are read again after so long: who begins or stops to sign is heard, and the record of a retired key stands for days. */
+const FRESH_MS = 5000;
+
+/** Signs the messages of one server's lane, each with the keys of its From's domain (design: §5, DKIM). */
+export class Signing {
+  private readonly s: Services;
+  private readonly signer: Signer;
+  private readonly known = new Map<string, { keys: SigningKey[]; until: number }>();
+  /** The last messages were signed: it is worth composing the next ones ahead. */
+  active = false;
+
+  constructor(s: Services, signer: Signer) {
+    this.s = s;
+    this.signer = signer;
+  }
+
+  /**
+   * Signs all of them, or says of which nobody signs (undefined). One batch a key.
+   * @throws NotSigned: then none of them may leave
+   */
+  sign(server: Server, messages: ToSign[]): Promise<(SignedMessage | undefined)[]> {
+    return this.signAll(server, messages).catch((cause: unknown) => {
+      throw new NotSigned("a message could not be signed", { cause });
+    });
+  }
+
+  private async signAll(server: Server, messages: ToSign[]): Promise<(SignedMessage | undefined)[]> {
+    const work = await Promise.all(messages.map(async (one) => ({ one, keys: await this.keysFor(server, one) })));
+    const signed = work.map(({ one, keys }) =>
+      keys.length === 0
+        ? undefined
+        : { keys, unsigned: prepareSignatures(one.raw, { as: keys, at: one.at }), signatures: [] as Buffer[] },
+    );
+    this.active = signed.some((one) => one !== undefined);
+    const batches = new Map<SigningKey, { digest: Buffer; put: (signature: Buffer) => void }[]>();
+    for (const one of signed) {
+      for (const [i, key] of (one?.keys ?? []).entries()) {
+        const put = (signature: Buffer) => void (one && (one.signatures[i] = signature));
+        const digest = one?.unsigned.digests[i] ?? Buffer.alloc(0);
+        batches.set(key, [...(batches.get(key) ?? []), { digest, put }]);
+      }
+    }
+    await Promise.all(
+      [...batches].map(async ([key, parts]) => {
+        const signatures = await this.signer.sign(
+          key,
+          parts.map((part) => part.digest),
+        );
+        for (const [i, part] of parts.entries()) part.put(signatures[i] ?? Buffer.alloc(0));
+      }),
+    );
+    return signed.map(
+      (one) => one && { raw: one.unsigned.signed(one.signatures), keys: one.keys.map((key) => key.id) },
+    );
+  }
+
+  private async keysFor(server: Server, { organization, from }: ToSign): Promise<SigningKey[]> {
+    const typed = from.slice(from.lastIndexOf("@") + 1);
+    const domain = asciiDomain(typed) ?? typed.toLowerCase();
+    const place = `${organization} ${domain} ${server.dkim}`;
+    const known = this.known.get(place);
+    if (known && performance.now() < known.until) return known.keys;
+    const keys = await signingKeys(this.s, { server, organization, domain });
+    this.known.set(place, { keys, until: performance.now() + FRESH_MS });
+    return keys;
+  }
+}
