@@ -6,6 +6,7 @@ import { forgetAttempts } from "../lib/consent/limits.ts";
 import type { Engine } from "../lib/delivery/engine.ts";
 import type { Jobs } from "../lib/jobs/queues.ts";
 import { sequenceAll } from "../lib/ledger/sequence.ts";
+import { countReports } from "../lib/reports/campaign-report.ts";
 import { watch } from "../lib/reports/watch.ts";
 import { lookAtWaitingKeys } from "../lib/servers/dkim-activate.ts";
 import { forgetWindows } from "../lib/servers/windows.ts";
@@ -40,6 +41,8 @@ export function schedule(
   jobs.repeat("expire-requests", MINUTE, () => expireRequests(s));
   /** Staff are told of what ended, stopped or waits. */
   jobs.repeat("watch", 30 * SECOND, () => watch(s));
+  /** What became of the campaigns, for their reports. */
+  jobs.repeat("count-reports", MINUTE, () => countReports(s));
   /** Counters that are over. */
   jobs.repeat("forget-attempts", HOUR, () => forgetAttempts(s.db));
   jobs.repeat("forget-windows", HOUR, () => forgetWindows(s.db));

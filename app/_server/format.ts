@@ -13,6 +13,8 @@ export function formatFor(reader: dates.Reader) {
     instant: (at: Date) => dates.formatInstant(at, reader),
     /** "lunedì 30 novembre 2026" */
     day: (at: Date) => dates.formatDay(at, reader),
+    /** A calendar day, given as 2026-12-11: "11/12/2026". It has no zone: noon of UTC is on it everywhere. */
+    calendarDay: (day: string) => dates.formatTableDate(new Date(`${day}T12:00:00Z`), { language, zone: "UTC" }),
     /** "30 novembre 2026" */
     date: (at: Date) => dates.formatDate(at, reader),
     /** "24 nov 2026, 9.12" */

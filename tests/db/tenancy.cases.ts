@@ -25,6 +25,7 @@ import { register } from "../../lib/consent/register.ts";
 import { searchContacts } from "../../lib/consent/search-contacts.ts";
 import { story } from "../../lib/consent/story.ts";
 import { withdrawByStaff } from "../../lib/consent/withdraw-by-staff.ts";
+import { exportRows } from "../../lib/delivery/export-rows.ts";
 import { goLive, goLiveFindings } from "../../lib/delivery/go-live.ts";
 import { leaveUncertain } from "../../lib/delivery/leave-uncertain.ts";
 import { forecastFor, liveView } from "../../lib/delivery/live-view.ts";
@@ -58,6 +59,7 @@ import { findOrganization } from "../../lib/organizations/find.ts";
 import { listOrganizations } from "../../lib/organizations/list.ts";
 import { setSmtpAllow, smtpAllow } from "../../lib/organizations/smtp-allow.ts";
 import { updateOrganization } from "../../lib/organizations/update.ts";
+import { campaignReport } from "../../lib/reports/campaign-report.ts";
 import { overview } from "../../lib/reports/overview.ts";
 import { tryOut } from "../../lib/reports/try-out.ts";
 import { createServer } from "../../lib/servers/create.ts";
@@ -192,6 +194,7 @@ export const CASES: Case[] = [
   named(rebuildMessage, "evidence.see", (h) => ({ campaign: h.launched, position: 0 }), {
     may: ["MESSAGE_GONE", "NOT_FOUND"],
   }),
+  named(exportRows, "campaigns.see", (h) => ({ campaign: h.launched })),
   named(deliveriesOf, "campaigns.see", (h) => ({ campaign: h.launched })),
   plain(listSandbox, "campaigns.see", () => ({})),
   named(readSandbox, "campaigns.see", (h) => ({ id: h.message }), { butNot: ["auditor"] }),
@@ -230,6 +233,7 @@ export const CASES: Case[] = [
   plain(setSmtpAllow, "installation", () => ({ pairs: ["127.0.0.1:2525"] })),
   plain(smtpAllow, "installation", () => ({})),
   plain(updateOrganization, "organization.write", () => ({ identity: identity("Altro nome") })),
+  named(campaignReport, "campaigns.see", (h) => ({ campaign: h.launched })),
   plain(overview, "campaigns.see", () => ({})),
   plain(tryOut, "campaigns.see", () => ({})),
   plain(createServer, "servers.write", () => ({ ...SERVER })),

@@ -17,7 +17,7 @@ test("AT-14 the main job over a real server: tested, in production, a mail from 
   const page = await context.newPage();
   await addServer(page, app.url, sink.port);
   await page.getByRole("button", { name: /Collauda/ }).click();
-  await page.getByText("Il messaggio di prova è stato preso in consegna").waitFor({ timeout: 30_000 });
+  await page.getByText("Il messaggio di prova è stato preso in carico").waitFor({ timeout: 30_000 });
   assert.equal(sink.kept.length, 1, "the test really sent a mail");
   await page.waitForLoadState("load");
   await assertAccessible(page, "the test of a server");

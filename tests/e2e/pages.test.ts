@@ -48,6 +48,7 @@ async function pathsOf(): Promise<Record<string, string[]>> {
     ),
     "campaigns/[id]/audience": [`/campaigns/${campaign}/audience`],
     "campaigns/[id]/recovery": [`/campaigns/${campaign}/recovery`, `/campaigns/${unsure}/recovery`],
+    "campaigns/[id]/report": [`/campaigns/${unsure}/report`],
     "campaigns/[id]/rows": [`/campaigns/${campaign}/rows`],
     contacts: ["/contacts", "/contacts?q=nessuno"],
     "contacts/[id]": [`/contacts/${contact}`],

@@ -5,6 +5,7 @@ import { type LiveView, liveView } from "../../../../lib/delivery/live-view.ts";
 import { hasRight } from "../../../../lib/users/roles.ts";
 import type { SignedIn } from "../../../_server/session.ts";
 import { Breadcrumb } from "../../../_ui/breadcrumb.tsx";
+import { LinkButton } from "../../../_ui/button.tsx";
 import { Figure, Sums } from "../../../_ui/figure.tsx";
 import { KeySentence, RICH } from "../../../_ui/key-sentence.tsx";
 import { Columns, Note, Sheet, SheetPart } from "../../../_ui/layout.tsx";
@@ -37,12 +38,13 @@ export async function Live({ signed, page }: { signed: SignedIn; page: CampaignP
           .filter(Boolean)
           .join(" · ")}
         actions={
-          writes && (
-            <>
-              <LiveActions {...{ signed, page, remaining: progress.toDo }} />
-              <DuplicateButton id={campaign.id} t={t} />
-            </>
-          )
+          <>
+            {campaign.state !== "scheduled" && (
+              <LinkButton href={`/campaigns/${campaign.id}/report`}>{t("campaigns.report.open")}</LinkButton>
+            )}
+            {writes && <LiveActions {...{ signed, page, remaining: progress.toDo }} />}
+            {writes && <DuplicateButton id={campaign.id} t={t} />}
+          </>
         }
       />
       <Columns aside={<LiveQuota {...{ signed, live }} />}>

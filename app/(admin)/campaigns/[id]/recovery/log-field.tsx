@@ -12,15 +12,7 @@ export function LogField({ words }: { words: { label: string; help: string; file
   };
   return (
     <div ref={place} className="space-y-3">
-      <TextArea
-        name="log"
-        label={words.label}
-        help={words.help}
-        rows={6}
-        spellCheck={false}
-        required
-        className="font-mono"
-      />
+      <TextArea name="log" label={words.label} help={words.help} rows={6} spellCheck={false} required />
       <p className="text-table">
         <label htmlFor={id} className="mb-1 block font-semibold">
           {words.file}

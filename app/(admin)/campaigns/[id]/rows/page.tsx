@@ -61,6 +61,17 @@ export default async function RowsPage({ params, searchParams }: Props) {
         }
         title={what}
         {...(reason ? { state: reasonWords(t, reason) } : {})}
+        actions={
+          shown.length > 0 && (
+            <form method="post" action={`/campaigns/${id}/rows/export`}>
+              <input type="hidden" name="states" value={states.join(" ")} />
+              {reason && <input type="hidden" name="reason" value={reason} />}
+              <button type="submit" className="button">
+                {t("campaigns.rows.export")}
+              </button>
+            </form>
+          )
+        }
       />
       <DataTable
         caption={what}
