@@ -131,7 +131,7 @@ function toDoOf(f: Standing): ToDo[] {
     f.contacts === 0 && f.form !== null && { what: "try_form", at: "/try", facts: {} },
     f.campaigns === 0 && f.lists > 0 && { what: "write_campaign", at: "/campaigns/new", facts: {} },
     f.server === null && { what: "add_server", at: "/servers/new", facts: {} },
-    f.server !== null && !f.tested && { what: "test_server", at: `/servers/${f.server}`, facts: {} },
+    f.server !== null && !f.tested && { what: "test_server", at: `/servers/${f.server}/test`, facts: {} },
     f.server !== null && f.tested && !f.live && { what: "go_live", at: `/servers/${f.server}/live`, facts: {} },
   ];
   return all.filter((one) => one !== false);

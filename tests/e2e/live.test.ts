@@ -26,7 +26,7 @@ test("AT-14 the main job over a real server: tested, in production, a mail from 
     `${page
       .url()
       .replace(/[?#].*$/, "")
-      .replace(/\/$/, "")}/live`,
+      .replace(/\/(test)?$/, "")}/live`,
   );
   await page
     .getByRole("button", { name: /produzione/i })

@@ -76,6 +76,7 @@ async function pathsOf(): Promise<Record<string, string[]>> {
     servers: ["/servers"],
     "servers/new": ["/servers/new"],
     "servers/[id]": [`/servers/${server}`],
+    "servers/[id]/test": [`/servers/${server}/test`],
     "servers/[id]/live": [`/servers/${server}/live`],
   };
 }

@@ -14,7 +14,7 @@ const One = z.strictObject({ server: z.uuid() });
 
 export const addServer = action(ServerFields, "servers.write", async ({ s, who }, input) => {
   const { id } = await createServer(s, { who, ...serverInput(input) });
-  redirect(`/servers/${id}`);
+  redirect(`/servers/${id}/test`);
 });
 
 export const changeServer = action(

@@ -4,19 +4,15 @@ import type { ServerView } from "../../../../lib/servers/types.ts";
 import { hasRight } from "../../../../lib/users/roles.ts";
 import { found, type SignedIn, signedIn } from "../../../_server/session.ts";
 import { ActionForm } from "../../../_ui/action-form.tsx";
-import { Breadcrumb } from "../../../_ui/breadcrumb.tsx";
-import { LinkButton } from "../../../_ui/button.tsx";
 import { ConfirmDialog } from "../../../_ui/confirm-dialog.tsx";
 import { Columns, Section, Sheet, SheetPart } from "../../../_ui/layout.tsx";
 import { Meter } from "../../../_ui/meter.tsx";
 import { Notice } from "../../../_ui/notice.tsx";
-import { PageHead } from "../../../_ui/page-head.tsx";
 import { SubmitButton } from "../../../_ui/submit-button.tsx";
 import { changeServer, remove, resume } from "../actions.ts";
 import { ServerForm } from "../server-form.tsx";
 import { serverWords } from "../server-words.ts";
-import { serverState } from "../state.tsx";
-import { TestTalk } from "./test-talk.tsx";
+import { ServerHead } from "./server-head.tsx";
 
 type Props = { params: Promise<{ id: string }> };
 
@@ -25,31 +21,17 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await found(findServer(s, { who, server: (await params).id }))).name };
 }
 
-/** One sending server: what it is good for, its test, its limits, its description. */
+/** One sending server: what it is good for, what it has used, its description. */
 export default async function ServerPage({ params }: Props) {
   const signed = await signedIn("servers.see");
   const { s, who, t } = signed;
   const server = await found(findServer(s, { who, server: (await params).id }));
   const writes = hasRight(who, "servers.write") && server.kind !== "sandbox";
-  const state = serverState(server);
   return (
     <>
-      <PageHead
-        above={<Breadcrumb of={[{ href: "/servers", label: t("serverScreens.title") }]} />}
-        title={server.name}
-        state={`${t(`serverScreens.states.${state}`)} · ${server.host}:${server.port} · ${server.fromAddress}`}
-        actions={
-          writes &&
-          !server.liveAt && (
-            <LinkButton look={server.testOk === "yes" ? "primary" : "plain"} href={`/servers/${server.id}/live`}>
-              {t("serverScreens.live.go")}
-            </LinkButton>
-          )
-        }
-      />
+      <ServerHead {...{ signed, server }} current="settings" />
       {server.pausedAt && <Paused {...{ signed, server, writes }} />}
       <Columns aside={<Today {...{ signed, server }} />}>
-        {server.kind !== "sandbox" && <TestTalk {...{ signed, server, writes }} />}
         {writes && (
           <Section title={t("serverScreens.settings")}>
             <Sheet>

@@ -30,7 +30,7 @@ export default async function GoLivePage({ params }: Props) {
         tone: is.tested ? "ok" : "bad",
         title: t(is.tested ? "serverScreens.live.tested" : "serverScreens.live.notTested"),
       },
-      ...(is.tested ? {} : { action: <Link href={`/servers/${id}`}>{t("serverScreens.test.run")}</Link> }),
+      ...(is.tested ? {} : { action: <Link href={`/servers/${id}/test`}>{t("serverScreens.test.run")}</Link> }),
     },
     is.missing.length === 0
       ? { tone: "ok", title: t("serverScreens.live.identity", { name: organization.name }) }

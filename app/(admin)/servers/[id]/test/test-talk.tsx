@@ -1,11 +1,11 @@
-import type { ServerView } from "../../../../lib/servers/types.ts";
-import type { SignedIn } from "../../../_server/session.ts";
-import { ActionForm } from "../../../_ui/action-form.tsx";
-import { Icon } from "../../../_ui/icon.tsx";
-import { KeySentence, RICH } from "../../../_ui/key-sentence.tsx";
-import { Section, Sheet, SheetPart } from "../../../_ui/layout.tsx";
-import { SubmitButton } from "../../../_ui/submit-button.tsx";
-import { runTest } from "../actions.ts";
+import type { ServerView } from "../../../../../lib/servers/types.ts";
+import type { SignedIn } from "../../../../_server/session.ts";
+import { ActionForm } from "../../../../_ui/action-form.tsx";
+import { Icon } from "../../../../_ui/icon.tsx";
+import { KeySentence, RICH } from "../../../../_ui/key-sentence.tsx";
+import { Section, Sheet, SheetPart } from "../../../../_ui/layout.tsx";
+import { SubmitButton } from "../../../../_ui/submit-button.tsx";
+import { runTest } from "../../actions.ts";
 
 type Props = { signed: SignedIn; server: ServerView; writes: boolean };
 

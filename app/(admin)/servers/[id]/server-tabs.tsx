@@ -1,0 +1,27 @@
+import type { Server } from "../../../../lib/servers/types.ts";
+import type { Translate } from "../../../_server/translate.ts";
+import { Tabs } from "../../../_ui/tabs.tsx";
+
+/** The pages of a server, in the order of its tabs. `real`: not of the sandbox, which goes nowhere. */
+const VIEWS = {
+  settings: { path: "", real: false },
+  test: { path: "/test", real: true },
+} as const;
+export type ServerView = keyof typeof VIEWS;
+
+type Props = { t: Translate; server: Pick<Server, "id" | "kind">; current: ServerView };
+
+/** The views of a sending server. */
+export function ServerTabs({ t, server, current }: Props) {
+  const views = (Object.keys(VIEWS) as ServerView[]).filter((view) => server.kind !== "sandbox" || !VIEWS[view].real);
+  return (
+    <Tabs
+      label={t("serverScreens.views.label")}
+      of={views.map((view) => ({
+        href: `/servers/${server.id}${VIEWS[view].path}`,
+        label: t(`serverScreens.views.${view}`),
+        current: view === current,
+      }))}
+    />
+  );
+}
