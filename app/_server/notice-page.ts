@@ -11,7 +11,7 @@ export function noticePage(o: PublishedNotice, page: { locale: PublicLocale; pat
   const at = formatDate(notice.publishedAt ?? notice.createdAt, reader);
   return publicPage({
     ...{ locale: page.locale, t, organization, languages: { path: page.path } },
-    title: t("notice.title"),
+    title: t(notice.kind === "full_notice" ? "notice.title" : "notice.title_text"),
     body: html`<div lang="${notice.locale}">${paragraphs(notice.body)}</div><p class="note">${t("notice.version", { n: notice.version, at })} · SHA-256 ${notice.sha256.toString("hex").slice(0, 16)}…</p>`,
   });
 }

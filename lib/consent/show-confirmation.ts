@@ -6,7 +6,7 @@ import { appNow } from "../clock.ts";
 import type { Services } from "../services.ts";
 import { maskAddress } from "../text/address.ts";
 import { type Confirmation, findConfirmation, openRequest } from "./find-confirmation.ts";
-import { publishedForConsent } from "./published.ts";
+import { type Published, publishedForConsent } from "./published.ts";
 import { superseded } from "./superseded.ts";
 import type { Words } from "./types.ts";
 
@@ -23,6 +23,8 @@ export type ConfirmationView =
       locale: "it" | "en";
       tone: "tu" | "lei";
       words: Words[];
+      /** The page as it was published with the form: what the event's hash stands for (CC-04). */
+      page: Published["confirmPage"];
       maskedAddress?: string;
       contact?: string;
       at?: Date;
@@ -49,6 +51,7 @@ export async function viewOf(s: Services, row: Confirmation & { refusing: boolea
     locale: published.form.locale,
     tone: published.form.tone,
     words: ticked ? published.words.filter((w) => ticked.includes(w.purpose)) : published.words,
+    page: published.confirmPage,
     expiresAt: row.expiresAt,
     ...(address ? { maskedAddress: maskAddress(address) } : {}),
     ...(row.contact ? { contact: row.contact } : {}),

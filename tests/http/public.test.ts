@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { eq } from "drizzle-orm";
 import { serveWith } from "../../app/_server/services.ts";
 import * as confirmRoute from "../../app/c/[token]/route.ts";
 import * as formRoute from "../../app/f/[form]/route.ts";
 import * as leaveRoute from "../../app/u/[token]/route.ts";
 import { confirmations, consentEvents } from "../../db/schema/consent.ts";
+import { notices } from "../../db/schema/lists.ts";
 import { outbox } from "../../db/schema/servers.ts";
 import { expireRequests } from "../../lib/consent/expire.ts";
+import { sha256 } from "../../lib/crypto/hash.ts";
+import { formatInstant } from "../../lib/text/dates.ts";
 import { freshDatabase } from "../support/database.ts";
 import { askFor, makeList, makeOrganization, subscribe } from "../support/people.ts";
 import { testServices } from "../support/services.ts";
@@ -155,6 +159,44 @@ test("DO-03 AT-01 a hundred GETs of each link change nothing; one POST confirms;
   assert.equal((await s.db.select().from(consentEvents)).length, before);
 });
 
+test("DO-03 CC-04 the page behind the link is the published text whose hash the events keep, byte for byte but for her own values", async () => {
+  const own = await makeList(s, await makeOrganization(s), "Rivista");
+  const links = await askFor(s, own.form, "ivo@libero.it");
+  assert.ok(links);
+  const [event] = await s.db.select().from(consentEvents).where(eq(consentEvents.list, own.list));
+  const published = (await s.db.select().from(notices).where(eq(notices.list, own.list))).filter((n) =>
+    event?.notice.some((hash) => hash.equals(n.sha256)),
+  );
+  const bodyOf = (kind: string) => published.find((n) => n.kind === kind)?.body ?? "";
+  const [body, box] = [bodyOf("confirm_page"), bodyOf("consent_box")];
+  assert.ok(event?.notice.some((hash) => hash.equals(sha256(body))));
+  const [asks = "", done = ""] = body.split("\n\n[Sì, confermo] [Non ero io]\n\n");
+  const expected = (text: string, at = "") =>
+    text
+      .replace("{address}", "i•••@libero.it")
+      .replace("{words}", `${box} (testo n. 1)`)
+      .replace("{at}", at)
+      .split(/\n+/);
+  const look = async () =>
+    (await confirmRoute.GET(new Request(`${BASE}/c/${links.confirm}`), at("token", links.confirm))).text();
+  assert.deepEqual(shownWords(await look()), [...expected(asks), "Sì, confermo", "Non ero io"]);
+  const press = form({ do: "confirm" });
+  const after = await confirmRoute.POST(new Request(`${BASE}/c/${links.confirm}`, press), at("token", links.confirm));
+  const shown = shownWords(await after.text());
+  const [confirmation] = await s.db.select().from(confirmations).where(eq(confirmations.list, own.list));
+  const instant = formatInstant(confirmation?.outcomeAt ?? new Date(0), { language: "it", zone: "Europe/Rome" });
+  assert.deepEqual(shown, expected(done, instant));
+});
+
+/** The lines of the part of a page that is in the words' language, without their tags. */
+function shownWords(page: string): string[] {
+  const [, inner = ""] = /<div lang="it">([\s\S]*?)<\/div>/.exec(page) ?? [];
+  return inner
+    .split(/<\/(?:p|blockquote|button)>/)
+    .map((part) => part.replace(/<[^>]*>/g, "").trim())
+    .filter(Boolean);
+}
+
 test("B61 B62 B63 AT-03 a forged, cut, foreign or repeated token is 404, and B's address in the query is nobody's", async () => {
   const { leave } = await subscribe(s, list, "fabio@libero.it");
   const other = await subscribe(s, list, "gaia@libero.it");
@@ -215,7 +257,14 @@ test("a page in English, and one of a controller who says Lei", async () => {
   const links = await askFor(s, list.form, "nina@libero.it");
   assert.ok(links);
   const page = await confirmRoute.GET(new Request(`${BASE}/c/${links.confirm}?lang=en`), at("token", links.confirm));
-  assert.match(await page.text(), /I confirm/);
+  const text = await page.text();
+  assert.match(text, /Confirm your subscription to Novità/);
+  assert.match(
+    text,
+    /<div lang="it">[\s\S]*<button type="submit">Sì, confermo<\/button>/,
+    "the words stay as published",
+  );
+  assert.match(text, /in the language of the form\. “Sì, confermo” confirms the subscription, “Non ero io” cancels/);
 });
 
 test("B65 an expired confirmation leads to the empty form, for the address is gone; a leave link three years old works", async () => {

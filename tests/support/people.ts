@@ -84,7 +84,10 @@ export async function makeList(
   });
   const kinds = ["consent_box", "short_notice", "confirmation_mail", "confirm_page"] as const;
   const rows = kinds.map((kind) => {
-    const body = `${kind} di ${name}: acconsento a ricevere e-mail promozionali`;
+    const body =
+      kind === "confirm_page"
+        ? `Pagina di {address} per ${name}\n\nParole:\n{words}\n\n[Sì, confermo] [Non ero io]\n\nAttiva dal {at}.`
+        : `${kind} di ${name}: acconsento a ricevere e-mail promozionali`;
     return {
       ...{
         ...shared,

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { noticeBlocks } from "./blocks.ts";
 import { isInEea } from "./countries.ts";
 import { missingTokens } from "./missing.ts";
+import { filledLine, readConfirmPage } from "./pages.ts";
 import { proposeWords, versionLine } from "./propose.ts";
 import type { Controller, ListPromise, Locale, Tone } from "./types.ts";
 
@@ -86,6 +87,22 @@ test("the box is one purpose in one sentence, said by the person (CC-04)", () =>
     editorial.consentBox,
     "I agree to receive e-mails from Bottega Verdi S.r.l. about offerte e novità del negozio.",
   );
+});
+
+test("the confirmation page is read back in its parts; her own values alone are filled in (DO-03, CC-04)", () => {
+  for (const [locale, tone] of SPEECHES) {
+    const page = readConfirmPage(words(locale, tone).confirmPage);
+    assert.deepEqual(
+      page.asks.map(({ kind }) => kind),
+      ["text", "text", "words"],
+    );
+    const [first] = page.asks;
+    assert.match(first?.kind === "text" ? first.text : "", /\{address\}.*Novità.*Bottega Verdi S\.r\.l\./);
+    assert.equal(page.done.length, 1);
+    assert.notEqual(page.confirm, page.refuse);
+  }
+  assert.equal(filledLine("{address} {at} {list} {words}", { address: "{at}", words: "sì" }), "{at} {at} {list} sì");
+  assert.throws(() => readConfirmPage("Confermi?\n\n[Confermo]"));
 });
 
 test("without processors nobody else is named, and all stays in the EEA", () => {
