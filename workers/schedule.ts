@@ -4,11 +4,13 @@ import { applyTail } from "../lib/consent/apply-journal.ts";
 import { expireRequests } from "../lib/consent/expire.ts";
 import { forgetAttempts } from "../lib/consent/limits.ts";
 import type { Engine } from "../lib/delivery/engine.ts";
+import { forgetSamples, sampleServers } from "../lib/delivery/sample-servers.ts";
 import type { Jobs } from "../lib/jobs/queues.ts";
 import { sequenceAll } from "../lib/ledger/sequence.ts";
 import { countReports } from "../lib/reports/campaign-report.ts";
 import { watch } from "../lib/reports/watch.ts";
 import { lookAtWaitingKeys } from "../lib/servers/dkim-activate.ts";
+import { forgetLog } from "../lib/servers/log-line.ts";
 import { forgetWindows } from "../lib/servers/windows.ts";
 import type { Services } from "../lib/services.ts";
 
@@ -48,4 +50,9 @@ export function schedule(
   jobs.repeat("forget-windows", HOUR, () => forgetWindows(s.db));
   /** DKIM keys that wait for their record to be seen. */
   jobs.repeat("dkim-look", 10 * MINUTE, () => lookAtWaitingKeys(s));
+  /** What each server did in five minutes, for its graphs; asked often, so that a sample is taken when its bucket ends. */
+  jobs.repeat("sample-servers", 10 * SECOND, () => sampleServers(s.db));
+  /** Lines of the servers' logs after 30 days, samples after 400. */
+  jobs.repeat("forget-log", HOUR, () => forgetLog(s.db));
+  jobs.repeat("forget-samples", HOUR, () => forgetSamples(s.db));
 }

@@ -7,15 +7,7 @@ import { sharedLock } from "../contacts/lock.ts";
 import type { Server } from "../servers/types.ts";
 import { chargeSql, serverLock, windowsSql } from "../servers/windows.ts";
 import { notPaused } from "./pause-sending.ts";
-import type { Attempt } from "./types.ts";
-
-/** The outcome of an attempt, on its way into its row. */
-export type Result = Attempt & {
-  state: "accepted" | "rejected" | "deferred" | "uncertain" | "pending";
-  reason: string | null;
-  reply: string | null;
-  wait: number | null;
-};
+import { doneSql, given, loggedSql, type Result, resultSql, resultValues } from "./results.ts";
 
 /** A row that a connection is free for, with its message composed. `fault`: it could not be composed. */
 export type Wanted = {
@@ -58,7 +50,7 @@ const dialect = new PgDialect();
 /**
  * The hand-off of one server's connections (design: §5, States): in one round trip and one transaction
  * 1. shared advisory locks of the people, so that of a withdrawal and a hand-off one is first; then the server's lock, so that limits are exact;
- * 2. one statement, whose snapshot is taken after those locks: records the last outcomes, takes the instant, asks restore lock, server, campaign state, the gate
+ * 2. one statement, whose snapshot is taken after those locks: records the last outcomes and their lines of the log, takes the instant, asks restore lock, server, campaign state, the gate
  *    and the limits again, and moves rows to `sending` with epoch and attempt id, their sealed values beside them;
  * 3. COMMIT: the SMTP transactions begin right after it.
  */
@@ -154,52 +146,10 @@ function read(row: Row | undefined): HandedOff {
   };
 }
 
-const given = (name: string, type: string): SQL => sql`${sql.placeholder(name)}::${sql.raw(type)}`;
-
-/** Results of this epoch, and of an older one of the same process: a late answer may correct `uncertain`; a row that was not attempted goes back. */
-const doneSql = sql`
-  update deliveries d
-     set state = r.state::delivery_state, reason = r.reason, reply = coalesce(r.reply, d.reply),
-         next_at = case when r.state = 'deferred' then m.at + r.wait * interval '1 second' end,
-         sent_at = case when r.state in ('accepted', 'rejected') then m.at end,
-         epoch = case when r.state in ('pending', 'deferred') then null else d.epoch end
-    from result r, moment m
-   where d.campaign = r.campaign and d.position = r.position and d.attempt = r.attempt and d.epoch = r.epoch and d.state in ('sending', 'uncertain')
-  returning 1`;
-
-const resultSql = sql`
-  select * from unnest(${given("r_campaign", "uuid[]")}, ${given("r_position", "int[]")}, ${given("r_attempt", "uuid[]")}, ${given("r_epoch", "int[]")},
-    ${given("r_state", "text[]")}, ${given("r_reason", "text[]")}, ${given("r_reply", "text[]")}, ${given("r_wait", "int[]")})
-    as r(campaign, position, attempt, epoch, state, reason, reply, wait)`;
-
 const wantedSql = sql`
   select * from unnest(${given("w_campaign", "uuid[]")}, ${given("w_position", "int[]")}, ${given("w_attempt", "uuid[]")}, ${given("w_contact", "uuid[]")},
     ${given("w_list", "uuid[]")}, ${given("w_fault", "text[]")}, ${given("w_sha256", "bytea[]")}, ${given("w_subject", "uuid[]")}, ${given("w_sealed", "bytea[]")})
     with ordinality as w(campaign, position, attempt, contact, list, fault, sha256, subject, sealed, i)`;
-
-/** Only the outcomes, when no row is wanted beside them. */
-const recordSql = dialect.sqlToQuery(
-  sql`with moment as materialized (select app_now() as at), result as materialized (${resultSql}) ${doneSql}`,
-);
-
-/** Writes outcomes without handing over anything. Idempotent: by epoch and attempt. */
-export async function recordResults(pool: pg.Pool, results: Result[]): Promise<void> {
-  if (results.length === 0) return;
-  await pool.query(recordSql.sql, fillPlaceholders(recordSql.params, resultValues(results)));
-}
-
-function resultValues(results: Result[]) {
-  return {
-    r_campaign: results.map((r) => r.campaign),
-    r_position: results.map((r) => r.position),
-    r_attempt: results.map((r) => r.attempt),
-    r_epoch: results.map((r) => r.epoch),
-    r_state: results.map((r) => r.state),
-    r_reason: results.map((r) => r.reason),
-    r_reply: results.map((r) => r.reply),
-    r_wait: results.map((r) => r.wait),
-  };
-}
 
 // Each wanted row is found by its primary key once (`offset 0` keeps the planner from reading all rows that this epoch holds) and then by where it stands.
 function mainSql(o: { server: Server }): SQL {
@@ -209,6 +159,7 @@ function mainSql(o: { server: Server }): SQL {
   with moment as materialized (select app_now() as at),
   result as materialized (${resultSql}),
   done as (${doneSql}),
+  logged as (${loggedSql(sql`${server}::uuid`)}),
   wanted as materialized (${wantedSql}),
   door as materialized (
     select exists (select from servers s where s.id = ${server}::uuid and s.paused_at is null and s.removed_at is null)

@@ -1,6 +1,8 @@
 import { DomainError } from "../errors.ts";
 import { ConnectFailure } from "../servers/answer.ts";
+import { logLine } from "../servers/log-line.ts";
 import { type PauseReason, pauseServer } from "../servers/pause.ts";
+import { replyText } from "../servers/reply.ts";
 import { codeOf, type LaneState, LOOK_MS } from "./lane-state.ts";
 
 /** Back-off in seconds while a server does not answer. */
@@ -20,6 +22,10 @@ export async function couldNotConnect(state: LaneState, error: unknown, failures
   });
   state.limit(LOOK_MS);
   if (state.stopping || w.owner.lost()) return;
+  await logLine(w.s.db, {
+    ...{ server: server.id, organization: server.organization, outcome: "connection" },
+    ...{ reason: answer?.command ?? "host", reply: replyText(answer?.reply ?? codeOf(error)) },
+  }).catch(() => undefined);
   const pause = async (reason: PauseReason, seconds?: number) => {
     await pauseServer(w.s.db, {
       server: server.id,

@@ -1,20 +1,22 @@
 import { pauseServer } from "../servers/pause.ts";
 import { replyText } from "../servers/reply.ts";
 import { giveBack } from "../servers/windows.ts";
+import { domainOf } from "../text/address.ts";
 import { release } from "./claim.ts";
 import type { Composed } from "./compose.ts";
 import { Composing } from "./composing.ts";
 import type { Line } from "./connections.ts";
 import { rowKey, settleDoubt } from "./doubt.ts";
 import { beyondTheRow } from "./effect.ts";
-import { HandOff, type Result, recordResults } from "./hand-off.ts";
+import { HandOff } from "./hand-off.ts";
 import type { LaneRows } from "./lane-rows.ts";
 import { codeOf, isRefusal, type LaneState, LOOK_MS } from "./lane-state.ts";
 import { outcomeOf } from "./outcome.ts";
+import { type Result, recordResults } from "./results.ts";
 import type { Attempt, Claimed } from "./types.ts";
 
 /** What becomes of an attempt that was never begun. */
-const UNTOUCHED = { state: "pending", reason: null, reply: null, wait: null } as const;
+const UNTOUCHED = { state: "pending", reason: null, reply: null, wait: null, domain: null } as const;
 
 /** The database may have been away for a moment, a key ring may be on its way. */
 const NOT_SIGNED_SECONDS = 60;
@@ -77,7 +79,7 @@ export class Handing {
   async record(): Promise<void> {
     const results = this.results.splice(0);
     try {
-      await recordResults(this.state.w.pool, results);
+      await recordResults(this.state.w.pool, { server: this.state.server.id, results });
     } catch (error) {
       this.results.unshift(...results);
       throw error;
@@ -135,8 +137,10 @@ export class Handing {
     if (outcome.effect !== "none") await beyondTheRow(w, { outcome, server, contact: one.row.contact, reply });
     if (outcome.effect === "slower") connections.slower();
     connections.put(line);
-    if (answer.untouched && answer.code === undefined) this.results.push({ ...o.attempt, ...UNTOUCHED, reply });
-    else this.results.push({ ...o.attempt, state: outcome.state, reason: outcome.reason, reply, wait: outcome.wait });
+    const { state, reason, wait } = outcome;
+    const domain = domainOf(o.to);
+    if (answer.untouched && answer.code === undefined) this.results.push({ ...o.attempt, ...UNTOUCHED, reply, domain });
+    else this.results.push({ ...o.attempt, state, reason, reply, wait, domain });
     if (answer.untouched) await this.giveBack(o.at);
   }
 

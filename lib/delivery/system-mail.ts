@@ -8,10 +8,12 @@ import { open, openWith } from "../crypto/sealed.ts";
 import { appendPerson } from "../ledger/append.ts";
 import type { Answer } from "../servers/answer.ts";
 import { carrierSql, staffOrganizationSql } from "../servers/carrier.ts";
+import { type LogLine, logLine } from "../servers/log-line.ts";
 import { replyText } from "../servers/reply.ts";
 import type { Server } from "../servers/types.ts";
 import { giveBack, reserve } from "../servers/windows.ts";
 import { inTransaction, type Services } from "../services.ts";
+import { domainOf } from "../text/address.ts";
 import { cleanText } from "../text/clean.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { notPaused } from "./pause-sending.ts";
@@ -141,9 +143,19 @@ export async function recordSystem(s: Services, o: SystemSent): Promise<Outcome>
     const mine = and(eq(outbox.id, mail.id), inArray(outbox.state, ["sending", "queued"]));
     const [row] = await tx.db.update(outbox).set(set).where(mine).returning({ id: outbox.id });
     if (row && outcome.state === "accepted" && mail.kind === "confirmation") await recordAccepted(tx, o);
+    if (row) await logLine(tx.db, lineOf(outcome, o));
   });
   if (answer.untouched) await giveBack(s.db, { server: o.server.id, kind: "system", n: 1, at: o.reservedAt });
   return outcome;
+}
+
+function lineOf(outcome: Outcome, o: SystemSent): LogLine {
+  const to = String(o.mail.payload.to ?? "");
+  return {
+    ...{ server: o.server.id, organization: o.mail.organization, outbox: o.mail.id, domain: domainOf(to) },
+    outcome: o.answer.untouched && o.answer.code === undefined ? "connection" : outcome.state,
+    ...{ reason: outcome.reason, reply: replyText(o.answer.reply, to) },
+  };
 }
 
 /** Minutes before a copy whose answer was lost is sent once more. */

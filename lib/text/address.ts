@@ -52,6 +52,12 @@ export function addressKey(typed: string): string | undefined {
   return parseAddress(typed)?.key;
 }
 
+/** The domain of an address that was read before, in A-labels and lower case: what may be kept of it in clear. */
+export function domainOf(address: string): string {
+  const domain = address.slice(address.lastIndexOf("@") + 1).toLowerCase();
+  return asciiDomain(domain) ?? domain;
+}
+
 /** An address for eyes that need not know it: its first character, then the domain. `m•••@x.it` */
 export function maskAddress(address: string): string {
   const at = address.lastIndexOf("@");

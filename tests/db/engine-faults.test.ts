@@ -5,8 +5,9 @@ import pg from "pg";
 import { campaigns, deliveries } from "../../db/schema/campaigns.ts";
 import { processes } from "../../db/schema/installation.ts";
 import { servers } from "../../db/schema/servers.ts";
-import { HandOff, recordResults } from "../../lib/delivery/hand-off.ts";
+import { HandOff } from "../../lib/delivery/hand-off.ts";
 import { reconcile } from "../../lib/delivery/reconcile.ts";
+import { recordResults } from "../../lib/delivery/results.ts";
 import { sendAgain } from "../../lib/delivery/send-again.ts";
 import { until } from "../support/engine.ts";
 import { startProxy } from "../support/proxy.ts";
@@ -45,11 +46,12 @@ test("a dead owner's rows: claimed is released, sending is uncertain; the same e
     reason: null,
     reply: "250 ok",
     wait: null,
+    domain: "example.it",
   };
-  await recordResults(d.pool, [{ ...answer, epoch: (dead?.epoch ?? 0) + 1 }]);
-  await recordResults(d.pool, [{ ...answer, attempt: s.randomId(), epoch: dead?.epoch ?? 0 }]);
+  await recordResults(d.pool, { server, results: [{ ...answer, epoch: (dead?.epoch ?? 0) + 1 }] });
+  await recordResults(d.pool, { server, results: [{ ...answer, attempt: s.randomId(), epoch: dead?.epoch ?? 0 }] });
   assert.equal((await states(s, campaign)).uncertain, 1);
-  await recordResults(d.pool, [{ ...answer, epoch: dead?.epoch ?? 0 }]);
+  await recordResults(d.pool, { server, results: [{ ...answer, epoch: dead?.epoch ?? 0 }] });
   assert.deepEqual(await states(s, campaign), { pending: 3, accepted: 1 });
   assert.equal((await row(campaign, here.contacts[1] as string)).reply, "250 ok");
   await s.db.update(campaigns).set({ state: "cancelled" }).where(eq(campaigns.id, campaign));
