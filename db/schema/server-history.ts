@@ -8,7 +8,7 @@ import { servers } from "./servers.ts";
 export const serverLog = pgTable(
   "server_log",
   {
-    n: bigint("n", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    n: bigint("n", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
     server: uuid("server").notNull(),
     at: instant("at").notNull(),
     /** Whose mail it was; null: of the installation. */
@@ -23,7 +23,11 @@ export const serverLog = pgTable(
     reason: text("reason"),
     reply: text("reply"),
   },
-  (t) => [index("server_log_of").on(t.server, t.n), index("server_log_of_campaign").on(t.campaign, t.position)],
+  // No index by `n` alone: the planner would walk the lines of all servers to find a few of one.
+  (t) => [
+    primaryKey({ name: "server_log_of", columns: [t.server, t.n] }),
+    index("server_log_of_campaign").on(t.campaign, t.position),
+  ],
 );
 
 /** What a server did in five minutes, and how long its queue was at their end: the graphs. Kept 400 days; no row, no data. */

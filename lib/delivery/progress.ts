@@ -40,8 +40,8 @@ export async function progress(db: Db, o: { campaign: string }): Promise<Progres
 const MOST_LINES = 5000;
 
 /** How many were accepted in the last five minutes; on a server with more lines than are read, at the pace of those. */
-// Nested Loop: Index Scan of campaigns_pkey and campaign_servers_pkey → Limit → "Index Scan Backward using server_log_of" (server = s), 5,000 rows at most:
-// 4 ms, whatever else the log holds.
+// Nested Loop: the campaign and its servers by their keys → Limit → "Index Scan Backward using server_log_of" (server = s), 5,000 rows at most: 1.5 ms at
+// 1,300,000 lines.
 async function acceptedLately(db: Db, campaign: string): Promise<number> {
   const { rows } = await db.execute<{ lately: string | null }>(sql`
     with since as materialized (select app_now() - interval '5 minutes' as at),

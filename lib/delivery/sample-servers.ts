@@ -13,7 +13,7 @@ const KEPT_DAYS = 400;
  * (a line that falls to zero, then a gap); none while no worker runs. Every worker asks often: the first one writes, the others find the rows there.
  */
 // Once a bucket a server. "Index Only Scan Backward using server_samples…pk" gives its last sample, "Index Scan Backward using server_log_of" the newest line
-// before it, "Index Scan using server_log_of" (server = s and n > that) the lines since: those of five minutes, whatever else the log holds.
+// before it, "Bitmap Index Scan on server_log_of" (server = s and n > that) the lines since: 20 servers, 300,000 lines in these five minutes of 1,300,000: 130 ms.
 export async function sampleServers(db: Db): Promise<void> {
   await db.execute(sql`
     with bucket as materialized (
@@ -21,7 +21,7 @@ export async function sampleServers(db: Db): Promise<void> {
        where now < ends + ${TOO_LATE} * interval '1 second'
     ),
     asked as materialized (
-      select s.id, b.ends, l.at as last
+      select s.id, b.ends, coalesce(l.at, b.ends - interval '1 hour') as last
         from bucket b cross join servers s left join lateral (select at from server_samples x where x.server = s.id order by at desc limit 1) l on true
        where s.removed_at is null and (l.at is null or l.at < b.ends)
     ),
@@ -44,16 +44,19 @@ export async function sampleServers(db: Db): Promise<void> {
         select count(*) filter (where l.outcome = 'accepted') as accepted, count(*) filter (where l.outcome = 'deferred') as deferred,
                count(*) filter (where l.outcome = 'rejected') as rejected, count(*) filter (where l.outcome = 'uncertain') as uncertain, count(*) as lines
           from server_log l
-         where l.server = a.id and l.at >= coalesce(a.last, '-infinity') and l.at < a.ends
+         where l.server = a.id and l.at >= a.last and l.at < a.ends
            and l.n > coalesce((select n from server_log b where b.server = a.id and b.at < a.last - interval '1 minute' order by n desc limit 1), 0)) done
      where q.queue > 0 or done.lines > 0
-        or exists (select from server_samples x where x.server = a.id and x.at > a.ends - interval '1 day' and x.queue + x.accepted + x.deferred + x.rejected + x.uncertain > 0)
+        or 0 < (select sum(queue + accepted + deferred + rejected + uncertain)
+                  from (select * from server_samples x where x.server = a.id and x.at > a.ends - interval '1 day' order by x.at desc limit 288) x)
     on conflict (server, at) do nothing`);
 }
 
 /** Forgets samples that are over. */
-// Nested Loop: Seq Scan on servers (removed ones too), "Index Scan using server_samples_server_at_pk" (server = s and at < …).
+// Tid Scan on server_samples; per server "Index Scan using server_samples_server_at_pk" (server = s and at < …).
 export async function forgetSamples(db: Db): Promise<void> {
   await db.execute(sql`
-    delete from server_samples x using servers s where x.server = s.id and x.at < (select app_now()) - ${KEPT_DAYS} * interval '1 day'`);
+    delete from server_samples where ctid = any(array(
+      select o.ctid from servers s
+       cross join lateral (select ctid from server_samples where server = s.id and at < (select app_now()) - ${KEPT_DAYS} * interval '1 day' order by at limit 1000) o))`);
 }
