@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { campaigns, contents } from "../../db/schema/campaigns.ts";
+import { campaignServers, campaigns, contents } from "../../db/schema/campaigns.ts";
 import { audit } from "../audit/log.ts";
 import { appNow } from "../clock.ts";
 import { DomainError } from "../errors.ts";
@@ -56,6 +56,7 @@ export async function launch(
         ...{ launchedAt: now, launchedBy: user },
       })
       .where(eq(campaigns.id, campaign.id));
+    await s.db.insert(campaignServers).values({ campaign: campaign.id, server: server.id }).onConflictDoNothing();
     await audit(s, {
       organization: id,
       user,

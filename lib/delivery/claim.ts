@@ -4,8 +4,8 @@ import { suppressionKey } from "../crypto/address-keys.ts";
 import { makeLink } from "../crypto/links.ts";
 import { leavePayload } from "../crypto/payloads.ts";
 import { open } from "../crypto/sealed.ts";
-import type { Server } from "../servers/types.ts";
 import type { Services } from "../services.ts";
+import { type Buckets, bucketsSql } from "./share.ts";
 import type { Claimed, MessageValues } from "./types.ts";
 
 /** What every message of a campaign shares. */
@@ -15,7 +15,8 @@ export type CampaignFacts = {
   snapshot: string;
   organization: string;
   fromName: string;
-  server: Server;
+  /** Of its first server: From and Message-ID are the same whichever server carries a message. */
+  sender: { name: string; address: string };
 };
 
 type Row = {
@@ -43,19 +44,22 @@ type Row = {
  */
 export async function claim(
   s: Services,
-  o: { campaign: CampaignFacts; epoch: number; covered: number; n: number },
+  o: { campaign: CampaignFacts; epoch: number; covered: number; n: number } & Wish,
 ): Promise<Claimed[]> {
   const { rows } = await s.db.execute<Row>(claimSql({ ...o, campaign: o.campaign.id }));
   return rows.map((row) => claimed(s, o.campaign, row));
 }
 
+/** Which rows of a campaign are wanted: those of these buckets, above this position. */
+export type Wish = { share?: Buckets | "all"; above?: number };
+
 const ms = (at: SQL) => sql`(extract(epoch from ${at}) * 1000)::bigint`;
 
-function claimSql(o: { campaign: string; epoch: number; covered: number; n: number }): SQL {
+function claimSql(o: { campaign: string; epoch: number; covered: number; n: number } & Wish): SQL {
   return sql`
     with picked as materialized (
       select campaign, position from deliveries
-       where campaign = ${o.campaign}::uuid and position <= ${o.covered}
+       where campaign = ${o.campaign}::uuid and position <= ${o.covered} ${wished(o)}
          and (state = 'pending' or (state = 'deferred' and next_at <= (select app_now())))
        order by position limit ${o.n} for update skip locked
     ),
@@ -74,6 +78,11 @@ function claimSql(o: { campaign: string; epoch: number; covered: number; n: numb
      order by t.position`;
 }
 
+/** SQL: the positions of a wish. */
+export function wished(o: Wish): SQL {
+  return sql`${o.above === undefined ? sql`` : sql`and position > ${o.above}`} ${bucketsSql(sql`position`, o.share ?? "all")}`;
+}
+
 function claimed(s: Services, campaign: CampaignFacts, row: Row): Claimed {
   const { position, contact, list, tries } = row;
   const held = { campaign: campaign.id, organization: campaign.organization, position, contact, list, tries };
@@ -83,8 +92,8 @@ function claimed(s: Services, campaign: CampaignFacts, row: Row): Claimed {
 }
 
 function valuesOf(s: Services, campaign: CampaignFacts, row: Row, to: string): MessageValues {
-  const { server } = campaign;
-  const domain = server.fromAddress.slice(server.fromAddress.lastIndexOf("@") + 1);
+  const { sender } = campaign;
+  const domain = sender.address.slice(sender.address.lastIndexOf("@") + 1);
   const at = new Date(Number(row.at));
   return {
     campaign: campaign.id,
@@ -102,7 +111,7 @@ function valuesOf(s: Services, campaign: CampaignFacts, row: Row, to: string): M
     date: at.toISOString(),
     // A function of the delivery: the same for each try, so that a receiver may drop a repeat. The snapshot tells apart what a restore numbered alike.
     messageId: `<c${campaign.number}.${row.position}.${campaign.snapshot.slice(-12)}@${domain}>`,
-    from: { name: campaign.fromName || server.fromName, address: server.fromAddress },
+    from: { name: campaign.fromName || sender.name, address: sender.address },
     links: linksOf(s, campaign, row),
   };
 }

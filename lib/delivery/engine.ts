@@ -176,7 +176,7 @@ function handOffPool(o: EngineSettings): pg.Pool {
 /** Servers that have a campaign under way, or due system mail to carry. */
 async function serversWithWork(s: Services): Promise<Set<string>> {
   const { rows } = await s.db.execute<{ server: string | null; organization: string | null }>(sql`
-    select distinct server, null::uuid as organization from campaigns where state = 'sending' and server is not null
+    select distinct u.server, null::uuid as organization from campaigns c join campaign_servers u on u.campaign = c.id where c.state = 'sending'
     union
     select distinct null::uuid, coalesce(organization, ${staffOrganizationSql}) from outbox where state = 'queued' and due_at <= (select app_now())`);
   const found = new Set<string>();

@@ -1,20 +1,30 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
+import { signingDomain } from "../servers/dkim-find.ts";
 import { windowsSql } from "../servers/windows.ts";
 import type { CampaignFacts } from "./claim.ts";
 import { notPaused } from "./pause-sending.ts";
+import { type Buckets, type Split, shareOf } from "./share.ts";
+
+/** A campaign with rows to take, and which of them are this server's. */
+export type Wanting = { facts: CampaignFacts; share: Buckets | "all" };
 
 /** What a lane finds when it looks: whether it may send, how much, and what for. */
-export type Look = { open: boolean; room: number; waitMs: number; campaigns: Omit<CampaignFacts, "server">[] };
+export type Look = { open: boolean; room: number; waitMs: number; campaigns: Wanting[] };
 
 type Row = {
   open: boolean | null;
   room: string | null;
   wait: string | null;
-  campaigns: { id: string; number: number; snapshot: string; organization: string; fromName: string }[] | null;
+  campaigns:
+    | (CampaignFacts & {
+        split: Split;
+        peers: { server: string; weight: number; out: boolean; from: string }[];
+      })[]
+    | null;
 };
 
-/** One look of a server's lane: its pauses and windows, the restore lock, and its campaigns that have rows to take, oldest launch first. */
+/** One look of a server's lane: its pauses and windows, the restore lock, and the campaigns that use it and have rows to take, oldest launch first. */
 export async function look(db: Db, server: string): Promise<Look> {
   const { rows } = await db.execute<Row>(sql`
     with moment as materialized (select app_now() as at),
@@ -23,14 +33,31 @@ export async function look(db: Db, server: string): Promise<Look> {
            and not exists (select from installation where locked_since is not null) as open,
            (select min(room_campaign) from windows) as room,
            (select extract(epoch from max(ends) - (select at from moment)) * 1000 from windows where room_campaign <= 0) as wait,
-           (select json_agg(json_build_object('id', c.id, 'number', c.number, 'snapshot', c.snapshot, 'organization', c.organization, 'fromName', c.from_name) order by c.launched_at, c.id)
-              from campaigns c where c.server = ${server}::uuid and c.state = 'sending' and ${notPaused(sql`c.organization`)} and exists (
+           (select json_agg(json_build_object('id', c.id, 'number', c.number, 'snapshot', c.snapshot, 'organization', c.organization, 'fromName', c.from_name,
+                     'sender', (select json_build_object('name', f.from_name, 'address', f.from_address) from servers f where f.id = c.server),
+                     'split', c.split, 'peers', (
+                       select json_agg(json_build_object('server', p.server, 'weight', p.weight, 'from', q.from_address,
+                                'out', q.paused_at is not null or q.removed_at is not null) order by p.server)
+                         from campaign_servers p join servers q on q.id = p.server where p.campaign = c.id))
+                   order by c.launched_at, c.id)
+              from campaigns c join campaign_servers mine on mine.campaign = c.id and mine.server = ${server}::uuid
+             where c.state = 'sending' and ${notPaused(sql`c.organization`)} and exists (
                select from deliveries d where d.campaign = c.id and (d.state = 'pending' or (d.state = 'deferred' and d.next_at <= (select at from moment))))) as campaigns`);
   const row = rows[0];
   return {
     open: row?.open ?? false,
     room: row?.room === null || row?.room === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Number(row.room)),
     waitMs: Math.ceil(Number(row?.wait ?? 0)),
-    campaigns: row?.campaigns ?? [],
+    campaigns: (row?.campaigns ?? []).flatMap((one) => wanting(server, one)),
   };
+}
+
+function wanting(server: string, { split, peers, ...facts }: NonNullable<Row["campaigns"]>[number]): Wanting[] {
+  const share = shareOf({
+    split,
+    server,
+    sender: signingDomain({ fromAddress: facts.sender.address }),
+    peers: peers.map(({ from, ...peer }) => ({ ...peer, domain: signingDomain({ fromAddress: from }) })),
+  });
+  return share === "none" ? [] : [{ facts, share }];
 }

@@ -1,6 +1,7 @@
-import { type CampaignFacts, claim, release } from "./claim.ts";
+import { claim, release } from "./claim.ts";
 import { cover } from "./cover.ts";
-import { look } from "./lane-look.ts";
+import { look, type Wanting } from "./lane-look.ts";
+import { Places } from "./lane-places.ts";
 import { codeOf, type LaneState, LOOK_MS } from "./lane-state.ts";
 import type { Claimed } from "./types.ts";
 
@@ -11,6 +12,7 @@ const BLOCK = 500;
 export class LaneRows {
   private readonly state: LaneState;
   private ready: Claimed[] = [];
+  private readonly places = new Places();
   private refilling: Promise<void> | undefined;
   /** The last look found rows to take, and room for them. */
   work = false;
@@ -48,17 +50,17 @@ export class LaneRows {
 
   /** From this server's campaigns, oldest launch first, as many as its limits let through at once. */
   private async claimMore(): Promise<void> {
-    const { w, server } = this.state;
-    const found = await look(w.s.db, server.id);
+    const { w } = this.state;
+    const found = await look(w.s.db, this.state.server.id);
     if (!found.open || found.room === 0) {
       this.state.limit(found.open ? found.waitMs : LOOK_MS);
       return;
     }
     let room = Math.min(BLOCK, found.room - this.ready.length - this.state.busy);
     let got = 0;
-    for (const facts of found.campaigns) {
+    for (const wanting of found.campaigns) {
       if (room <= 0 || w.owner.lost() || this.state.stopping) break;
-      const rows = await this.claimFrom({ ...facts, server }, room);
+      const rows = await this.claimFrom(wanting, room);
       this.ready.push(...rows);
       room -= rows.length;
       got += rows.length;
@@ -66,10 +68,14 @@ export class LaneRows {
     this.work = got > 0;
   }
 
-  private async claimFrom(campaign: CampaignFacts, n: number): Promise<Claimed[]> {
+  private async claimFrom({ facts, share }: Wanting, n: number): Promise<Claimed[]> {
     const { s, covered, owner } = this.state.w;
-    const upto = await cover(s, covered, { campaign: campaign.id, block: n });
-    return upto < 0 ? [] : claim(s, { campaign, epoch: owner.epoch, covered: upto, n });
+    const take = async (above?: number) => {
+      const wish = { share, ...(above === undefined ? {} : { above }) };
+      const upto = await cover(s, covered, { campaign: facts.id, block: n, ...wish });
+      return upto < 0 ? [] : claim(s, { campaign: facts, epoch: owner.epoch, covered: upto, n, ...wish });
+    };
+    return share === "all" ? take() : this.places.take(facts.id, n, take);
   }
 
   /** The next rows, no person twice in one window: the gate gives one answer a person. */
@@ -89,6 +95,11 @@ export class LaneRows {
   /** Those that come next. */
   next(n: number): Claimed[] {
     return this.ready.slice(0, n);
+  }
+
+  /** What was found empty may have rows again. */
+  anew(): void {
+    this.places.look();
   }
 
   /** They were not handed over: first again. */

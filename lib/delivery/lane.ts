@@ -56,6 +56,7 @@ export class Lane {
 
   /** Something may have become due. */
   wake(): void {
+    this.rows.anew();
     this.state.wake();
   }
 

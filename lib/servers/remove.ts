@@ -1,5 +1,5 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
-import { campaigns } from "../../db/schema/campaigns.ts";
+import { campaignServers, campaigns } from "../../db/schema/campaigns.ts";
 import { servers } from "../../db/schema/servers.ts";
 import { DomainError } from "../errors.ts";
 import { inTransaction, type Services } from "../services.ts";
@@ -18,9 +18,13 @@ export function removeServer(s: Services, o: { who: Who; server: string }): Prom
     if (row.kind === "sandbox") throw new DomainError("SANDBOX_IS_FIXED");
     // Without a live server mail would go to the sandbox again: there is no way back (design: §8).
     if (row.liveAt) throw new DomainError("SERVER_IS_LIVE");
+    const using = tx.db
+      .select({ id: campaignServers.campaign })
+      .from(campaignServers)
+      .where(eq(campaignServers.server, row.id));
     const n = await tx.db.$count(
       campaigns,
-      and(eq(campaigns.server, row.id), inArray(campaigns.state, ["sending", "paused"])),
+      and(inArray(campaigns.id, using), inArray(campaigns.state, ["scheduled", "sending", "paused"])),
     );
     if (n > 0) throw new DomainError("SERVER_BUSY", { n });
     await tx.db

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { campaignLists, campaigns } from "../../db/schema/campaigns.ts";
+import { campaignLists, campaignServers, campaigns } from "../../db/schema/campaigns.ts";
 import { lists } from "../../db/schema/lists.ts";
 import { organizations } from "../../db/schema/organizations.ts";
 import { servers } from "../../db/schema/servers.ts";
@@ -139,7 +139,9 @@ export async function sinkServer(
       encryption: "none",
       auth: "none",
     },
-    ...{ fromName: "Libreria Rossi", fromAddress: "news@libreria.example", envelopeFrom: "news@libreria.example" },
+    fromName: o.fromName ?? "Libreria Rossi",
+    fromAddress: o.fromAddress ?? "news@libreria.example",
+    envelopeFrom: o.envelopeFrom ?? o.fromAddress ?? "news@libreria.example",
     ...{ perSecond: perSecond ?? null, perMinute: perMinute ?? null, perHour: perHour ?? null, perDay: perDay ?? null },
     ...{
       reserve: reserve ?? 0,
@@ -155,7 +157,14 @@ export async function sinkServer(
 /** A campaign that was launched a moment ago. */
 export async function launched(
   s: Services,
-  o: { scene: Scene; server: string; simulated?: boolean; at?: Date },
+  o: {
+    scene: Scene;
+    server: string;
+    simulated?: boolean;
+    at?: Date;
+    servers?: { server: string; weight?: number }[];
+    split?: "weight" | "capacity" | "domain";
+  },
 ): Promise<string> {
   const id = s.randomId();
   const hash = Buffer.alloc(32);
@@ -175,6 +184,7 @@ export async function launched(
       server: o.server,
       snapshot: s.randomId(),
       simulated: o.simulated ?? false,
+      split: o.split ?? "capacity",
       htmlSha: hash,
       mjmlSha: hash,
       textSha: hash,
@@ -183,6 +193,9 @@ export async function launched(
     ...{ createdAt: at, createdBy: o.scene.who.user, savedAt: at, launchedAt: at, launchedBy: o.scene.who.user },
   });
   await s.db.insert(campaignLists).values({ campaign: id, list: o.scene.list });
+  await s.db
+    .insert(campaignServers)
+    .values((o.servers ?? [{ server: o.server }]).map((one) => ({ campaign: id, ...one })));
   return id;
 }
 
