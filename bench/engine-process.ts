@@ -46,6 +46,7 @@ process.on("message", async (task: Task) => {
   process.send?.(measured);
 });
 process.once("disconnect", () => process.exit(0));
+process.once("SIGTERM", () => process.exit(0));
 
 /** The engine, as the worker starts it. */
 async function viaEngine(o: { campaign: string; people: number }): Promise<() => Promise<void>> {

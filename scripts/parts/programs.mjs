@@ -11,6 +11,11 @@ const PROGRAMS = {
     names: ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"],
     why: "The browser tests need a chromium",
   },
+  "smtp-source": {
+    apt: "postfix",
+    names: ["smtp-source", "/usr/sbin/smtp-source"],
+    why: "The benchmark of the engine compares itself with Postfix's smtp-source",
+  },
   postgres15: {
     apt: "postgresql-15",
     names: ["/usr/lib/postgresql/15/bin/postgres"],
@@ -21,7 +26,7 @@ const PROGRAMS = {
 /**
  * The path of a program, installed through apt when it is missing and this is root.
  *
- * @param {"redis" | "chromium" | "postgres15"} name
+ * @param {"redis" | "chromium" | "postgres15" | "smtp-source"} name
  * @throws {Problem} which says the one line that installs it
  */
 export function program(name) {
