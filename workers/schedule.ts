@@ -10,6 +10,7 @@ import { sequenceAll } from "../lib/ledger/sequence.ts";
 import { countReports } from "../lib/reports/campaign-report.ts";
 import { watch } from "../lib/reports/watch.ts";
 import { lookAtWaitingKeys } from "../lib/servers/dkim-activate.ts";
+import { checkDueDomains, forgetChecks } from "../lib/servers/domain-check/nightly.ts";
 import { forgetLog } from "../lib/servers/log-line.ts";
 import { forgetWindows } from "../lib/servers/windows.ts";
 import type { Services } from "../lib/services.ts";
@@ -55,4 +56,7 @@ export function schedule(
   /** Lines of the servers' logs after 30 days, samples after 400. */
   jobs.repeat("forget-log", HOUR, () => forgetLog(s.db));
   jobs.repeat("forget-samples", HOUR, () => forgetSamples(s.db));
+  /** Sender domains: every night, and at once where a sender is new. */
+  jobs.repeat("domain-checks", MINUTE, () => checkDueDomains(s));
+  jobs.repeat("forget-checks", HOUR, () => forgetChecks(s));
 }

@@ -10,6 +10,7 @@ import { audience } from "./audience.ts";
 import type { Compiled } from "./compile.ts";
 import type { Campaign } from "./find.ts";
 import { countMissing, usedFields } from "./missing-fields.ts";
+import { senderFindings } from "./sender-findings.ts";
 import type { Finding } from "./types.ts";
 
 /** Around what a telephone shows of a subject in its list of mails. */
@@ -29,6 +30,7 @@ export async function findings(
     ...(await people(s, { ...o, real })),
     ...(await fields(s, { ...o, real })),
     ...(await route(s, { who: o.who, server: server.id })),
+    ...(real ? await senderFindings(s, { organization: o.who.organization, server: server.id, lists: o.lists }) : []),
     ...(await tested(s, o.campaign)),
   ];
   const order = ["block", "warn", "unknown", "ok"];

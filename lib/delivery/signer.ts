@@ -71,7 +71,10 @@ export class Signer {
     const one = this.waiting.get(id);
     this.waiting.delete(id);
     if (!one) return;
-    if (!signatures) return one.reject(new Error(`not signed: ${failed}`));
+    if (!signatures) {
+      one.reject(new Error(`not signed: ${failed}`));
+      return;
+    }
     const all = Buffer.from(signatures.buffer);
     const length = all.length / one.n;
     one.resolve(Array.from({ length: one.n }, (_, i) => all.subarray(i * length, (i + 1) * length)));

@@ -1,7 +1,7 @@
 import { type SigningKey, signingKeys } from "../servers/dkim-sign.ts";
 import type { Server } from "../servers/types.ts";
 import type { Services } from "../services.ts";
-import { prepareSignatures } from "../templates/mime/dkim.ts";
+import { prepareSignatures, type Unsigned } from "../templates/mime/dkim.ts";
 import { asciiDomain } from "../text/domain.ts";
 import type { Signer } from "./signer.ts";
 
@@ -42,33 +42,29 @@ export class Signing {
   }
 
   private async signAll(server: Server, messages: ToSign[]): Promise<(SignedMessage | undefined)[]> {
-    const work = await Promise.all(messages.map(async (one) => ({ one, keys: await this.keysFor(server, one) })));
-    const signed = work.map(({ one, keys }) =>
-      keys.length === 0
-        ? undefined
-        : { keys, unsigned: prepareSignatures(one.raw, { as: keys, at: one.at }), signatures: [] as Buffer[] },
-    );
-    this.active = signed.some((one) => one !== undefined);
-    const batches = new Map<SigningKey, { digest: Buffer; put: (signature: Buffer) => void }[]>();
-    for (const one of signed) {
-      for (const [i, key] of (one?.keys ?? []).entries()) {
-        const put = (signature: Buffer) => void (one && (one.signatures[i] = signature));
-        const digest = one?.unsigned.digests[i] ?? Buffer.alloc(0);
-        batches.set(key, [...(batches.get(key) ?? []), { digest, put }]);
-      }
+    const keys = await Promise.all(messages.map((one) => this.keysFor(server, one)));
+    const work = messages.map((one, i) => partsOf(one, keys[i] ?? []));
+    this.active = work.some((one) => one !== undefined);
+    const batches = new Map<SigningKey, Part[]>();
+    for (const part of work.flatMap((one) => one?.parts ?? [])) {
+      const batch = batches.get(part.key);
+      if (batch) batch.push(part);
+      else batches.set(part.key, [part]);
     }
-    await Promise.all(
-      [...batches].map(async ([key, parts]) => {
-        const signatures = await this.signer.sign(
-          key,
-          parts.map((part) => part.digest),
-        );
-        for (const [i, part] of parts.entries()) part.put(signatures[i] ?? Buffer.alloc(0));
-      }),
+    await Promise.all([...batches].map(([key, batch]) => this.signBatch(key, batch)));
+    return work.map(
+      (one) =>
+        one && {
+          raw: one.unsigned.signed(one.parts.map((part) => part.signature)),
+          keys: one.parts.map((part) => part.key.id),
+        },
     );
-    return signed.map(
-      (one) => one && { raw: one.unsigned.signed(one.signatures), keys: one.keys.map((key) => key.id) },
-    );
+  }
+
+  private async signBatch(key: SigningKey, batch: Part[]): Promise<void> {
+    const digests = batch.map((part) => part.digest);
+    const signatures = await this.signer.sign(key, digests);
+    for (const [i, part] of batch.entries()) part.signature = signatures[i] ?? part.signature;
   }
 
   private async keysFor(server: Server, { organization, from }: ToSign): Promise<SigningKey[]> {
@@ -81,4 +77,14 @@ export class Signing {
     this.known.set(place, { keys, until: performance.now() + FRESH_MS });
     return keys;
   }
+}
+
+/** One signature of one message. */
+type Part = { key: SigningKey; digest: Buffer; signature: Buffer };
+
+function partsOf({ raw, at }: ToSign, keys: SigningKey[]): { unsigned: Unsigned; parts: Part[] } | undefined {
+  if (keys.length === 0) return undefined;
+  const unsigned = prepareSignatures(raw, { as: keys, at });
+  const none = Buffer.alloc(0);
+  return { unsigned, parts: keys.map((key, i) => ({ key, digest: unsigned.digests[i] ?? none, signature: none })) };
 }

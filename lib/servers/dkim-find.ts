@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
 import { type DkimSeen, dkimKeys } from "../../db/schema/dkim.ts";
 import { appNow } from "../clock.ts";
@@ -24,13 +24,13 @@ export function signingDomain(server: Pick<Server, "fromAddress">): string {
   return asciiDomain(domain) ?? domain.toLowerCase();
 }
 
-/** All keys of an organization for a domain that are not removed, oldest first. */
+/** All keys of an organization for a domain that are not removed, oldest first, RSA before Ed25519. */
 export function keysOf(db: Db, o: { organization: string; domain: string }): Promise<DkimKey[]> {
   return db
     .select()
     .from(dkimKeys)
     .where(and(eq(dkimKeys.organization, o.organization), eq(dkimKeys.domain, o.domain), isNull(dkimKeys.removedAt)))
-    .orderBy(asc(dkimKeys.createdAt), asc(dkimKeys.algorithm));
+    .orderBy(asc(dkimKeys.createdAt), desc(dkimKeys.algorithm));
 }
 
 /** One key of this organization. @throws NotFound */

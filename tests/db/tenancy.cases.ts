@@ -68,6 +68,9 @@ import { dkimPage } from "../../lib/servers/dkim-find.ts";
 import { makeDkimKeys } from "../../lib/servers/dkim-make.ts";
 import { setDkim } from "../../lib/servers/dkim-mode.ts";
 import { removeDkimKey } from "../../lib/servers/dkim-remove.ts";
+import { blocklists, setBlocklists } from "../../lib/servers/domain-check/blocklists-setting.ts";
+import { checkDomainNow } from "../../lib/servers/domain-check/check-now.ts";
+import { domainPage } from "../../lib/servers/domain-check/page.ts";
 import { findServer, listServers } from "../../lib/servers/find.ts";
 import { resumeServer } from "../../lib/servers/pause.ts";
 import { removeServer } from "../../lib/servers/remove.ts";
@@ -243,6 +246,10 @@ export const CASES: Case[] = [
   named(makeDkimKeys, "servers.write", (h) => ({ server: h.server, ed25519: false }), { may: ["DKIM_KEYS_WAIT"] }),
   named(setDkim, "servers.write", (h) => ({ server: h.server, mode: { dkim: "none" as const } })),
   named(removeDkimKey, "servers.write", (h) => ({ key: h.dkimKey })),
+  plain(blocklists, "installation", () => ({})),
+  plain(setBlocklists, "installation", () => ({ zones: ["lista.example"] })),
+  named(checkDomainNow, "servers.write", (h) => ({ server: h.server })),
+  named(domainPage, "servers.see", (h) => ({ server: h.server })),
   named(findServer, "servers.see", (h) => ({ server: h.server })),
   plain(listServers, "servers.see", () => ({})),
   named(resumeServer, "servers.write", (h) => ({ server: h.server })),

@@ -86,6 +86,15 @@ test("the same message, key and time give the same bytes, with RSA and with Ed25
   assert.ok(createPublicKey(pairs[0]?.publicKey.export({ type: "spki", format: "pem" }) ?? ""));
 });
 
+test("a message without a body is signed as one with an empty body", () => {
+  const bh = (text: string) => {
+    const { signed } = prepareSignatures(Buffer.from(text), { as: [AS], at: AT });
+    return /bh=([^;]+);/.exec(signed([Buffer.alloc(64)]).toString())?.[1];
+  };
+  assert.equal(bh("From: a@b.it"), bh("From: a@b.it\r\n\r\n"));
+  assert.equal(bh("From: a@b.it\r\n\r\n"), "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+});
+
 test("a message with bare line ends is signed as it is carried (B97)", () => {
   const bare = Buffer.from(raw.toString().replace("Ciao\r\n", "Ciao\nMondo\r"));
   const { signed } = prepareSignatures(bare, { as: [AS], at: AT });

@@ -30,11 +30,15 @@ const LINE = 76;
  * @param at `t=`: the message's own date, so that a copy that is rebuilt has the same signature
  */
 export function prepareSignatures(raw: Buffer, o: { as: SignsAs[]; at: Date }): Unsigned {
-  const text = lineEnds(raw.toString("latin1"));
+  const given = raw.toString("latin1");
+  const text = lineEnds(given);
   const end = text.indexOf("\r\n\r\n");
   const [head, body] = end < 0 ? [text, ""] : [text.slice(0, end), text.slice(end + 4)];
   const fields = fieldsOf(head);
-  const bodyHash = createHash("sha256").update(relaxedBody(body), "latin1").digest("base64");
+  const relaxed = relaxedBody(body);
+  // Nothing was changed: the bytes as they are, which need not be made of text again.
+  const bytes = end >= 0 && relaxed === body && text === given ? raw.subarray(end + 4) : Buffer.from(relaxed, "latin1");
+  const bodyHash = createHash("sha256").update(bytes).digest("base64");
   const names = signedNames(fields);
   const covered = names.map((name, i) => canonical(fields, name, names, i)).join("");
   const unsigned = o.as.map((as) => signatureField(as, { names, bodyHash, at: o.at }));

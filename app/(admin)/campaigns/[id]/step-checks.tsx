@@ -59,7 +59,8 @@ function fieldLabel(t: SignedIn["t"], field: string | number | undefined): strin
   return t.has(key) ? t(key) : String(field ?? "").replace("contact.fields.", "");
 }
 
-function hrefOf(id: string, { step, check }: Finding): string {
+function hrefOf(id: string, { step, check, facts }: Finding): string {
+  if (check.startsWith("sender_")) return `/servers/${facts.server}/domain`;
   if (check === "sandbox" || check === "server_paused") return "/servers";
   return `/campaigns/${id}?step=${step}`;
 }
