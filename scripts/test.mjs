@@ -47,9 +47,10 @@ console.log(`\n${sums.passed} passed, ${sums.failed} failed`);
 async function setUp() {
   await step("packages", packages);
   if (kinds.some((kind) => kind !== "arch" && kind !== "unit")) await step("databases", databases);
-  if (kinds.includes("db")) await step("redis", () => [tell(() => program("redis"))]);
+  if (kinds.some((kind) => kind === "db" || kind === "proof"))
+    await step("redis", () => [tell(() => program("redis"))]);
   if (kinds.includes("e2e")) await step("chromium", () => [tell(() => program("chromium"))]);
-  if (kinds.includes("http") || kinds.includes("e2e")) await step("build", pages);
+  if (kinds.some((kind) => kind === "http" || kind === "e2e" || kind === "proof")) await step("build", pages);
 }
 
 /** @returns {Promise<[undefined, string]>} */

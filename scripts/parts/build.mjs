@@ -104,6 +104,11 @@ export async function buildCommandLine(/** @type {string} */ project) {
   cpSync(join(project, "db/migrations"), join(dist, "migrations"), { recursive: true });
 }
 
+/** The worker alone, for who needs no pages. */
+export function buildWorker(/** @type {string} */ project, /** @type {string} */ dist) {
+  return buildProcesses(project, dist, { worker: ENTRIES.worker });
+}
+
 /** @param {string} project @param {string} dist @param {Record<string, string>} entries */
 async function buildProcesses(project, dist, entries = ENTRIES) {
   const esbuild = await import("esbuild");

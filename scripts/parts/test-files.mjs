@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** The kinds of tests, in the order in which they run: the quick ones first. */
-export const KINDS = /** @type {const} */ (["arch", "unit", "db", "smtp", "http", "rfc", "e2e"]);
+export const KINDS = /** @type {const} */ (["arch", "unit", "db", "smtp", "http", "rfc", "e2e", "proof"]);
 /** @typedef {typeof KINDS[number]} Kind */
 
 /** The test files of a kind, as paths from the project folder. Unit tests stand beside the code, the others in tests/<kind>. */

@@ -12,15 +12,31 @@ export type Script = {
   /** Replies instead of the usual ones, by command. */
   replies?: Partial<Record<"greeting" | "mail" | "rcpt" | "data" | "dot", string>>;
 };
-export type Kept = { at: number; from: string; to: string; messageId: string; sha256: string; size: number };
+export type Kept = {
+  at: number;
+  /** When its MAIL came. */
+  begun: number;
+  from: string;
+  to: string;
+  messageId: string;
+  sha256: string;
+  size: number;
+};
+/** Read anew at each step: a test may change them while the sink runs. */
 export type SinkOptions = {
+  /** Where to listen; without it any free port. */
+  port?: number;
   /** File that a line is written and fsynced to before 250; without it messages are only counted. */
   ledger?: string;
   pipelining?: boolean;
   /** What to do with a transaction; asked at each step with the recipient, where it is known. */
   script?: (facts: { to: string; nth: number }) => Script | undefined;
   /** Milliseconds before the final reply. */
-  slow?: number;
+  slow?: number | ((to: string) => number);
+  /** Called with each MAIL, before it is answered. */
+  onMail?: (at: number) => void;
+  /** Called with each message that will be accepted; 250 waits for it. */
+  onKept?: (kept: Kept, message: Buffer) => Promise<void>;
   /** More at once are answered 421. */
   connections?: number;
   keep?: boolean;
@@ -55,6 +71,7 @@ export async function startSink(o: SinkOptions = {}): Promise<Sink> {
     new Talk(socket, o, {
       nth: () => nth++,
       line: (text) => void (o.keep && sink.lines.push(text)),
+      mail: (at) => o.onMail?.(at),
       came: (message, envelope) => void (o.keep && sink.tried.push(entry(message, envelope))),
       keep: (message, envelope) => {
         const kept = entry(message, envelope);
@@ -62,12 +79,13 @@ export async function startSink(o: SinkOptions = {}): Promise<Sink> {
           writeSync(file, `${JSON.stringify(kept)}\n`);
           fdatasyncSync(file);
         }
+        if (o.onKept) return o.onKept(kept, message);
         sink.kept.push(kept);
         if (o.keep) sink.sources.push(message);
       },
     }).begin(tooMany ? "421 4.7.0 too many connections" : undefined);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(o.port ?? 0, "127.0.0.1", resolve));
   const { port } = server.address() as { port: number };
   return {
     port,
@@ -90,7 +108,9 @@ export function readLedger(path: string): Kept[] {
   return lines.map((line) => JSON.parse(line) as Kept);
 }
 
-function entry(message: Buffer, envelope: { from: string; to: string }): Kept {
+type Envelope = { begun: number; from: string; to: string };
+
+function entry(message: Buffer, envelope: Envelope): Kept {
   const messageId = /^message-id:\s*(\S+)/im.exec(message.subarray(0, 8192).toString("latin1"))?.[1] ?? "";
   const sha256 = createHash("sha256").update(message).digest("hex");
   return { at: Date.now(), ...envelope, messageId, sha256, size: message.length };
@@ -99,8 +119,9 @@ function entry(message: Buffer, envelope: { from: string; to: string }): Kept {
 type Hooks = {
   nth(): number;
   line(text: string): void;
-  came(message: Buffer, envelope: { from: string; to: string }): void;
-  keep(message: Buffer, envelope: { from: string; to: string }): void;
+  mail(at: number): void;
+  came(message: Buffer, envelope: Envelope): void;
+  keep(message: Buffer, envelope: Envelope): Promise<void> | undefined;
 };
 
 class Talk {
@@ -109,6 +130,7 @@ class Talk {
   private from = "";
   private to = "";
   private number = 0;
+  private begun = 0;
   private stopped = false;
   private socket: Socket;
   private o: SinkOptions;
@@ -190,6 +212,8 @@ class Talk {
       );
     } else if (verb === "MAIL") {
       this.number = this.hooks.nth();
+      this.begun = Date.now();
+      this.hooks.mail(this.begun);
       this.from = /<([^>]*)>/.exec(line)?.[1] ?? "";
       this.to = "";
       if (!this.say("mail", "250 2.1.0 ok", "mail")) this.from = "";
@@ -231,7 +255,7 @@ class Talk {
   }
 
   private finish(message: Buffer): void {
-    const envelope = { from: this.from, to: this.to };
+    const envelope = { begun: this.begun, from: this.from, to: this.to };
     const script = this.o.script?.({ to: this.to, nth: this.number });
     const reply = script?.replies?.dot ?? "250 2.0.0 kept";
     const answer = () => {
@@ -240,12 +264,14 @@ class Talk {
       if (this.rest.length) this.take(Buffer.alloc(0));
     };
     this.hooks.came(message, envelope);
-    if (this.to && reply.startsWith("2")) this.hooks.keep(message, envelope);
     if (!this.to) {
       this.socket.write("554 5.5.1 no valid recipients\r\n");
       return;
     }
-    if (this.o.slow) setTimeout(answer, this.o.slow);
+    const written = reply.startsWith("2") ? this.hooks.keep(message, envelope) : undefined;
+    const slow = typeof this.o.slow === "function" ? this.o.slow(this.to) : this.o.slow;
+    if (written) void written.then(() => (slow ? setTimeout(answer, slow) : answer()));
+    else if (slow) setTimeout(answer, slow);
     else answer();
   }
 }

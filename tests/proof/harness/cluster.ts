@@ -1,0 +1,80 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import pg from "pg";
+import { alive, freePort, startPostgres, stopPostgres } from "../../../scripts/embedded/postgres.mjs";
+
+/** The proof's own PostgreSQL, fsync on, on a port that stays the same over every crash. */
+export type ProofCluster = {
+  url: string;
+  data: string;
+  /** As a power cut: no checkpoint, nothing said to anybody. Stays down until `start`. */
+  crash(): Promise<void>;
+  /** One of its processes is killed: it ends all others and recovers by itself. */
+  killBackend(application: string): Promise<void>;
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  /** Stops it and leaves nothing. */
+  close(): Promise<void>;
+};
+
+let shared: ProofCluster | undefined;
+
+/** The one that `startCluster` started for this run. */
+export function cluster(): ProofCluster {
+  if (!shared) throw new Error("the proof's PostgreSQL is not started");
+  return shared;
+}
+
+/** Starts the PostgreSQL of this run. */
+export async function startCluster(name: string): Promise<void> {
+  const options = {
+    home: join(import.meta.dirname, "../../../.assenso"),
+    use: "test" as const,
+    name,
+    connections: 300,
+  };
+  let running = await startPostgres(options);
+  // Below the range that the system gives to outgoing connections: nobody takes it while PostgreSQL is down.
+  const port = await lowPort();
+  await running.stop();
+  writeFileSync(join(dirname(running.data), "port"), String(port));
+  running = await startPostgres(options);
+  const { url, data } = running;
+  shared = {
+    url,
+    data,
+    async crash() {
+      process.kill(running.pid, "SIGQUIT");
+      while (alive(running.pid)) await wait(10);
+    },
+    async killBackend(application) {
+      const client = new pg.Client({ connectionString: url });
+      client.on("error", () => undefined);
+      await client.connect();
+      const { rows } = await client.query<{ pid: number }>(
+        "select pid from pg_stat_activity where application_name like $1 order by random() limit 1",
+        [application],
+      );
+      await client.end().catch(() => undefined);
+      if (!rows[0]) throw new Error(`no connection of ${application}`);
+      process.kill(rows[0].pid, "SIGKILL");
+    },
+    stop: () => stopPostgres(data),
+    start: async () => {
+      running = await startPostgres(options);
+      if (running.url !== url) throw new Error("PostgreSQL came back on another port");
+    },
+    close: async () => {
+      await stopPostgres(data);
+      rmSync(dirname(data), { recursive: true, force: true });
+    },
+  };
+}
+
+async function lowPort(): Promise<number> {
+  for (let i = 0; ; i++) {
+    const wished = 20_000 + ((process.pid * 31 + i * 7) % 10_000);
+    if ((await freePort(wished)) === wished) return wished;
+  }
+}

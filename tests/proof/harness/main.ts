@@ -1,0 +1,66 @@
+// `npm run proof` behind its options (scripts/proof.mjs), which come as JSON in argv.
+import { join } from "node:path";
+import { buildWorker, ensureBuilt } from "../../../scripts/parts/build.mjs";
+import { PROJECT } from "../../../scripts/parts/settings.mjs";
+import { type Fault, type Form, isGood, lineOf } from "./fault.ts";
+import { type Result, sums } from "./results.ts";
+import { allFaults, openProof, runFault } from "./run.ts";
+
+type Options = { ids: string[]; form: Form; seed: number; mutants: boolean; write: boolean };
+const o = JSON.parse(process.argv[2] ?? "{}") as Options;
+
+const known = await allFaults();
+const stranger = o.ids.find((id) => !known.some((fault) => fault.id === id));
+if (stranger) {
+  console.error(`There is no fault ${stranger}: ${known.map((fault) => fault.id).join(", ")}`);
+  process.exit(2);
+}
+const chosen = known.filter((fault) =>
+  o.ids.length > 0 ? o.ids.includes(fault.id) : o.form !== "quick" || fault.quick,
+);
+console.log(`seed ${o.seed} · ${o.form} · ${chosen.length} of ${known.length} faults`);
+
+let stopped = false;
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    stopped = true;
+  });
+
+const proof = await openProof(await built(chosen.some((fault) => fault.web)));
+const results: Result[] = [];
+try {
+  for (const fault of chosen) if (!stopped) results.push(await run(fault));
+} finally {
+  await proof.close();
+}
+const sum = sums(results, o);
+for (const line of sum.lines) console.log(line);
+process.exitCode = sum.failed > 0 || sum.passed === 0 || stopped ? 1 : 0;
+console.log(`\n${sum.passed} passed, ${sum.failed} failed`);
+process.exit();
+
+/** The folder of the built processes: that of `npm start` where pages are needed, else the worker alone. */
+async function built(pages: boolean): Promise<string> {
+  if (pages) {
+    await ensureBuilt(PROJECT);
+    return join(PROJECT, "dist");
+  }
+  const dist = join(PROJECT, "node_modules/.cache/assenso-proof");
+  await buildWorker(PROJECT, dist);
+  return dist;
+}
+
+async function run(fault: Fault): Promise<Result> {
+  const { id, title } = fault;
+  const cannot = fault.cannot?.();
+  if (cannot) {
+    console.log(`${id} · not run here: ${cannot}`);
+    return { id, title, cannot, seconds: 0 };
+  }
+  const from = performance.now();
+  const finding = await runFault(fault, o);
+  const seconds = (performance.now() - from) / 1000;
+  console.log(`${lineOf(id, finding)} · ${seconds.toFixed(0)} s`);
+  if (!isGood(finding)) for (const word of finding.wrong) console.log(`    ${word.replace(/\n/g, "\n    ")}`);
+  return { id, title, finding, seconds };
+}
