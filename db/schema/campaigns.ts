@@ -95,6 +95,8 @@ export const campaigns = pgTable(
     pausedAt: instant("paused_at"),
     pausedBy: uuid("paused_by"),
     pausedReason: text("paused_reason"),
+    /** The figures of the brakes when a person resumed it: they count on from there (lib/campaigns/brake-figures.ts). */
+    brakeBase: jsonb("brake_base"),
     endedAt: instant("ended_at"),
     /** When vacuum and reindex of its rows were done after its end. */
     closedAt: instant("closed_at"),

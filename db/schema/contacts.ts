@@ -130,6 +130,7 @@ export const suppressions = pgTable(
   },
   (t) => [
     index("suppressions_of").on(t.organization, t.key),
+    index("suppressions_complaints").on(t.organization, t.from).where(sql`${t.reason} = 'complaint'`),
     unique("one_open_suppression")
       .on(t.organization, t.key, t.list, t.purpose, t.reason, t.liftedAt)
       .nullsNotDistinct(),

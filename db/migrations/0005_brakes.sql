@@ -1,0 +1,2 @@
+ALTER TABLE "campaigns" ADD COLUMN "brake_base" jsonb;--> statement-breakpoint
+CREATE INDEX "suppressions_complaints" ON "suppressions" USING btree ("organization","from_at") WHERE "suppressions"."reason" = 'complaint';
