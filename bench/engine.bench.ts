@@ -36,9 +36,18 @@ export default async function engineBench(): Promise<Figure[]> {
     const world = { url: d.url, keys: s.keyRingJson, folder: s.journalFolder, port };
     const file = await builtFile(join(import.meta.dirname, "engine-process.ts"));
     // Young garbage is most of what a message leaves: the worker is started with the same setting.
-    const child = spawn(process.execPath, [...(process.env.BENCH_PROFILE ? ["--cpu-prof", "--cpu-prof-dir", process.env.BENCH_PROFILE] : []), "--max-semi-space-size=32", file, JSON.stringify(world)], {
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
-    });
+    const child = spawn(
+      process.execPath,
+      [
+        ...(process.env.BENCH_PROFILE ? ["--cpu-prof", "--cpu-prof-dir", process.env.BENCH_PROFILE] : []),
+        "--max-semi-space-size=32",
+        file,
+        JSON.stringify(world),
+      ],
+      {
+        stdio: ["ignore", "inherit", "inherit", "ipc"],
+      },
+    );
     t.after(async () => void child.kill());
     return await measure({ d, s, child, port, sink: sink.pid });
   } finally {

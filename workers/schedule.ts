@@ -3,6 +3,7 @@ import { launchDue } from "../lib/campaigns/due.ts";
 import { applyTail } from "../lib/consent/apply-journal.ts";
 import { expireRequests } from "../lib/consent/expire.ts";
 import { forgetAttempts } from "../lib/consent/limits.ts";
+import { closeEnded } from "../lib/delivery/close-ended.ts";
 import type { Engine } from "../lib/delivery/engine.ts";
 import { forgetSamples, sampleServers } from "../lib/delivery/sample-servers.ts";
 import type { Jobs } from "../lib/jobs/queues.ts";
@@ -46,6 +47,8 @@ export function schedule(
   jobs.repeat("watch", 30 * SECOND, () => watch(s));
   /** What became of the campaigns, for their reports. */
   jobs.repeat("count-reports", MINUTE, () => countReports(s));
+  /** The place that the rows of ended campaigns took while they were sent. */
+  jobs.repeat("close-ended", HOUR, () => closeEnded(s, { directUrl: s.config.DATABASE_DIRECT_URL }));
   /** Counters that are over. */
   jobs.repeat("forget-attempts", HOUR, () => forgetAttempts(s.db));
   jobs.repeat("forget-windows", HOUR, () => forgetWindows(s.db));

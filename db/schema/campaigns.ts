@@ -196,8 +196,8 @@ export const deliveries = pgTable(
     tries: smallint("tries").notNull().default(0),
     nextAt: instant("next_at"),
     sentAt: instant("sent_at"),
+    /** Of what was accepted without its code, which the state says; whole in `server_log`. */
     reply: text("reply"),
-    sha256: bytea("sha256"),
   },
   (t) => [
     primaryKey({ columns: [t.campaign, t.position] }),
@@ -219,6 +219,8 @@ export const deliveryValues = pgTable(
     position: integer("position").notNull(),
     subject: uuid("subject").notNull(),
     sealed: bytea("sealed").notNull(),
+    /** SHA-256 of the message as it left. Not in `deliveries`, whose rows are rewritten three times and have to be small. */
+    sha256: bytea("sha256"),
   },
   (t) => [primaryKey({ columns: [t.campaign, t.position] })],
 );

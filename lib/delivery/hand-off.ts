@@ -187,14 +187,14 @@ function mainSql(o: { server: Server }): SQL {
   charged as (${chargeSql(server, sql`windows`, { kind: "campaign", n: sql`(select count(*)::int from granted)` })}),
   moved as (
     update deliveries d
-       set state = 'sending', attempt = g.attempt, tries = d.tries + 1, basis = g.basis, decided_at = m.at, sha256 = g.sha256, reason = null
+       set state = 'sending', attempt = g.attempt, tries = d.tries + 1, basis = g.basis, decided_at = m.at, reason = null
       from granted g, moment m
      where d.ctid = g.row and d.state = 'claimed' and d.epoch = ${epoch}
     returning g.i
   ),
   kept as (
-    insert into delivery_values (campaign, position, subject, sealed) select campaign, position, subject, sealed from granted
-    on conflict (campaign, position) do update set subject = excluded.subject, sealed = excluded.sealed
+    insert into delivery_values (campaign, position, subject, sealed, sha256) select campaign, position, subject, sealed, sha256 from granted
+    on conflict (campaign, position) do update set subject = excluded.subject, sealed = excluded.sealed, sha256 = excluded.sha256
   ),
   refused as (
     update deliveries d

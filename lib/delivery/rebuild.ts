@@ -30,7 +30,7 @@ export async function rebuildMessage(
     eq(campaigns.organization, o.who.organization),
   );
   const [row] = await s.db
-    .select({ sha256: deliveries.sha256, subject: deliveryValues.subject, sealed: deliveryValues.sealed })
+    .select({ sha256: deliveryValues.sha256, subject: deliveryValues.subject, sealed: deliveryValues.sealed })
     .from(deliveries)
     .innerJoin(campaigns, eq(campaigns.id, deliveries.campaign))
     .leftJoin(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { eq, sql } from "drizzle-orm";
-import { deliveries } from "../../db/schema/campaigns.ts";
+import { deliveries, deliveryValues } from "../../db/schema/campaigns.ts";
 import { dkimKeys } from "../../db/schema/dkim.ts";
 import { servers } from "../../db/schema/servers.ts";
 import { campaignMailer } from "../../lib/delivery/campaign-mailer.ts";
@@ -114,7 +114,7 @@ test("her exact copy can be rebuilt with its signatures, also when the keys have
     .update(dkimKeys)
     .set({ retiredAt: sql`app_now()` as never, removedAt: sql`app_now()` as never })
     .where(eq(dkimKeys.organization, sent.here.organization));
-  const rows = await s.db.select().from(deliveries).where(eq(deliveries.campaign, sent.campaign));
+  const rows = await s.db.select().from(deliveryValues).where(eq(deliveryValues.campaign, sent.campaign));
   for (const { position, sha256 } of rows.slice(0, 3)) {
     const copy = await rebuildMessage(s, { who: sent.here.who, campaign: sent.campaign, position });
     assert.ok(copy.same);
