@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, integer, pgEnum, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { check, index, integer, pgEnum, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import { bytea, byteaArray, id, instant } from "./columns.ts";
 import { locale, organizations, tone } from "./organizations.ts";
 
@@ -27,13 +27,11 @@ export const lists = pgTable(
     locale: locale("locale").notNull(),
     tone: tone("tone").notNull(),
     purpose: purpose("purpose").notNull().default("promo"),
-    doubleOptIn: boolean("double_opt_in").notNull().default(true),
     createdAt: instant("created_at").notNull(),
     archivedAt: instant("archived_at"),
   },
   (t) => [
     index("lists_of").on(t.organization),
-    check("promo_is_confirmed", sql`${t.purpose} <> 'promo' or ${t.doubleOptIn}`),
     check("a_list_carries_mail", sql`${t.purpose} in ('promo', 'editorial')`),
   ],
 );

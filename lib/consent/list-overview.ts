@@ -43,7 +43,6 @@ function lineOf(row: Record<string, unknown>, figures: ListFigures): ListLine {
       ListLine,
       "id" | "name" | "topics" | "frequency" | "locale" | "tone" | "purpose" | "forms" | "words"
     >),
-    doubleOptIn: row.double_opt_in as boolean,
     createdAt: new Date(row.created_at as string),
     archivedAt: at(row.archived_at),
     figures,

@@ -1,6 +1,5 @@
 import { lists } from "../../db/schema/lists.ts";
 import { appNow } from "../clock.ts";
-import { DomainError } from "../errors.ts";
 import { inTransaction, type Services } from "../services.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
@@ -10,18 +9,17 @@ import { recordChange } from "./record-change.ts";
 /**
  * Makes a list: a promise of what is sent, how often, in which language. Nobody can sign up before its words and a form are published.
  * @returns its id
- * @throws PROMO_NEEDS_CONFIRMATION when double opt-in is refused for promotional mail · ZodError for what is no list
+ * @throws ZodError for what is no list
  */
 export async function createList(s: Services, o: { who: Who } & ListInput): Promise<{ id: string }> {
   const { who, ...typed } = o;
   requireRight(who, "lists.write");
-  const { doubleOptIn = true, ...input } = ListInput.parse(typed);
-  if (input.purpose === "promo" && !doubleOptIn) throw new DomainError("PROMO_NEEDS_CONFIRMATION");
+  const input = ListInput.parse(typed);
   return inTransaction(s, async (tx) => {
     const at = await appNow(tx.db);
     const [list] = await tx.db
       .insert(lists)
-      .values({ id: s.randomId(), organization: who.organization, ...input, doubleOptIn, createdAt: at })
+      .values({ id: s.randomId(), organization: who.organization, ...input, createdAt: at })
       .returning();
     if (!list) throw new Error("a list that was written is there");
     await recordChange(tx, { who, list, change: "created", at });

@@ -27,6 +27,5 @@ export const ListInput = z.strictObject({
   locale: z.enum(["it", "en"]),
   tone: z.enum(["tu", "lei"]),
   purpose: z.enum(LIST_PURPOSES),
-  doubleOptIn: z.boolean().optional(),
 });
 export type ListInput = z.input<typeof ListInput>;

@@ -12,7 +12,6 @@ export type ListDetails = {
   locale: "it" | "en";
   tone: "tu" | "lei";
   purpose: ListPurpose;
-  doubleOptIn: boolean;
   createdAt: Date;
   archivedAt: Date | null;
 };

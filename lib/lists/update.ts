@@ -14,23 +14,21 @@ import type { ListDetails } from "./types.ts";
  * Changes what a list promises. Words that were published stay what they are: the new promise reaches people with their next version.
  * The purpose is fixed once words were published: consent was asked for it (EDPB 05/2020 §110).
  *
- * @throws LIST_PURPOSE_FIXED · PROMO_NEEDS_CONFIRMATION · LIST_ARCHIVED · NotFound · ZodError
+ * @throws LIST_PURPOSE_FIXED · LIST_ARCHIVED · NotFound · ZodError
  */
 export async function updateList(s: Services, o: { who: Who; list: string } & ListInput): Promise<ListDetails> {
   const { who, list, ...typed } = o;
   requireRight(who, "lists.write");
-  const { doubleOptIn, ...input } = ListInput.parse(typed);
+  const input = ListInput.parse(typed);
   return inTransaction(s, async (tx) => {
     const row = await listOf(tx.db, { organization: who.organization, list, lock: true });
     if (row.archivedAt) throw new DomainError("LIST_ARCHIVED");
-    const change = { ...input, doubleOptIn: doubleOptIn ?? row.doubleOptIn };
-    if (input.purpose === "promo" && !change.doubleOptIn) throw new DomainError("PROMO_NEEDS_CONFIRMATION");
     if (input.purpose !== row.purpose && (await hasWords(tx, list)))
       throw new DomainError("LIST_PURPOSE_FIXED", { field: "purpose" });
-    const next: List = { ...row, ...change };
+    const next: List = { ...row, ...input };
     if (JSON.stringify(next) === JSON.stringify(row)) return asDetails(row);
     const at = await appNow(tx.db);
-    await tx.db.update(lists).set(change).where(eq(lists.id, list));
+    await tx.db.update(lists).set(input).where(eq(lists.id, list));
     await recordChange(tx, { who, list: next, change: "changed", at });
     return asDetails(next);
   });

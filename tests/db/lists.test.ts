@@ -2,8 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { eq } from "drizzle-orm";
 import { campaignLists, campaigns } from "../../db/schema/campaigns.ts";
-import { ledgerRecords } from "../../db/schema/consent.ts";
+import { bases, ledgerRecords } from "../../db/schema/consent.ts";
+import { contacts } from "../../db/schema/contacts.ts";
 import { forms } from "../../db/schema/lists.ts";
+import { appNow } from "../../lib/clock.ts";
+import { confirm } from "../../lib/consent/confirm.ts";
+import { countAudience } from "../../lib/consent/gate.ts";
 import { leave } from "../../lib/consent/leave.ts";
 import { listOverview } from "../../lib/consent/list-overview.ts";
 import { openRequests } from "../../lib/consent/open-requests.ts";
@@ -47,18 +51,37 @@ async function withWords(s: Services, who: Who, name = "Novità") {
   return { list, words };
 }
 
-test("a list is made with double opt-in, which promotional mail cannot do without", async (t) => {
+test("DO-01 marketing makes a list and has nothing to switch double opt-in off with: the key is unknown, whatever the purpose", async (t) => {
   const { s, who } = await world(t);
   const { id } = await createList(s, { who, ...promise });
-  assert.deepEqual((await findList(s, { who, list: id })).doubleOptIn, true);
-  await assert.rejects(createList(s, { who, ...promise, doubleOptIn: false }), { code: "PROMO_NEEDS_CONFIRMATION" });
-  await assert.rejects(updateList(s, { who, list: id, ...promise, doubleOptIn: false }), {
-    code: "PROMO_NEEDS_CONFIRMATION",
-  });
   const marketer = await makeWho(s, who.organization, "marketing");
+  for (const purpose of ["promo", "editorial"] as const) {
+    const off = { who: marketer, ...promise, purpose, doubleOptIn: false };
+    await assert.rejects(createList(s, off), { name: "ZodError" });
+    await assert.rejects(updateList(s, { ...off, list: id }), { name: "ZodError" });
+  }
   const officer = await makeWho(s, who.organization, "compliance");
   await createList(s, { who: marketer, ...promise });
   await assert.rejects(createList(s, { who: officer, ...promise }), { code: "FORBIDDEN" });
+});
+
+test("DO-01 an editorial list waits for the confirmation like a promotional one: before it there is no contact and no basis", async (t) => {
+  const { s, who, organization } = await world(t);
+  const { id: list } = await createList(s, { who, ...promise, purpose: "editorial" });
+  await publishWords(s, { who, list, words: (await proposeForList(s, { who, list })).words });
+  const { form } = await publishForm(s, { who, list });
+  const links = await askFor(s, form, "anna@esempio.it", "editorial");
+  assert.ok(links);
+  const audience = async () =>
+    (await countAudience(s.db, { organization, lists: [list], at: await appNow(s.db), real: false })).allowed;
+  assert.equal(await audience(), 0);
+  assert.equal((await s.db.select().from(contacts)).length, 0);
+  await confirm(s, { token: links.confirm, request: { ip: "203.0.113.9", ipFrom: "socket" } });
+  assert.equal(await audience(), 1);
+  assert.deepEqual(
+    (await s.db.select().from(bases)).map((one) => [one.purpose, one.level]),
+    [["editorial", "E3"]],
+  );
 });
 
 test("B01 B17 B82 what a list is called is one line of a mail; unknown keys are refused", async (t) => {

@@ -127,12 +127,13 @@ export async function askFor(
   s: Services,
   form: string,
   typed: string,
+  purpose: "promo" | "editorial" = "promo",
 ): Promise<{ confirm: string; refuse: string } | undefined> {
   const address = parseAddress(typed);
   if (!address) throw new Error(`${typed} is no address`);
   const count = async () => (await s.db.select({ id: confirmations.id }).from(confirmations)).length;
   const before = await count();
-  const boxes = [{ purpose: "promo", shown: true, ticked: true }];
+  const boxes = [{ purpose, shown: true, ticked: true }];
   await requestConsent(s, {
     ...{ form, version: 1, address, locale: "it", boxes, network: "203.0.113.9" },
     request: { ip: "203.0.113.9", ipFrom: "socket", userAgent: "Test/1", page: "https://negozio.example/iscriviti" },

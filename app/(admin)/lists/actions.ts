@@ -12,14 +12,13 @@ import { action } from "../../_server/action.ts";
 import { missingState } from "../../_server/missing-words.ts";
 
 /** What a form can say of a list: double opt-in is no choice. */
-const Fields = ListInput.omit({ doubleOptIn: true });
 
-export const create = action(Fields, "lists.write", async ({ s, who }, input) => {
+export const create = action(ListInput, "lists.write", async ({ s, who }, input) => {
   const { id } = await createList(s, { who, ...input });
   redirect(`/lists/${id}/words`);
 });
 
-export const update = action(Fields.extend({ list: z.uuid() }), "lists.write", async ({ s, who, t }, input) => {
+export const update = action(ListInput.extend({ list: z.uuid() }), "lists.write", async ({ s, who, t }, input) => {
   await updateList(s, { who, ...input });
   return t("lists.saved");
 });

@@ -43,6 +43,7 @@ export function ListFields({ t, list, fixedPurpose = false }: Props) {
           disabled: fixedPurpose && value !== list.purpose,
         }))}
       />
+      <AlwaysConfirmed t={t} />
       <div className="grid gap-5 sm:grid-cols-2">
         <Select
           name="locale"
@@ -60,5 +61,16 @@ export function ListFields({ t, list, fixedPurpose = false }: Props) {
         />
       </div>
     </>
+  );
+}
+
+/** No switch, for there is nothing to switch off (decision 0013): the fact, with its reason. */
+function AlwaysConfirmed({ t }: { t: Translate }) {
+  return (
+    <div className="max-w-text space-y-1">
+      <p className="font-semibold">{t("lists.confirmation.title")}</p>
+      <p className="text-table">{t("lists.confirmation.always")}</p>
+      <p className="text-note text-ink-2">{t("lists.confirmation.why")}</p>
+    </div>
   );
 }

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { signedIn } from "../../../_server/session.ts";
 import { ActionForm } from "../../../_ui/action-form.tsx";
 import { Breadcrumb } from "../../../_ui/breadcrumb.tsx";
-import { Note, Sheet, SheetPart } from "../../../_ui/layout.tsx";
+import { Sheet, SheetPart } from "../../../_ui/layout.tsx";
 import { PageHead } from "../../../_ui/page-head.tsx";
 import { SubmitButton } from "../../../_ui/submit-button.tsx";
 import { create } from "../actions.ts";
@@ -26,7 +26,6 @@ export default async function NewListPage() {
         <SheetPart>
           <ActionForm action={create} id="list">
             <ListFields t={t} list={{ locale: organization.locale, tone: organization.tone }} />
-            <Note>{t("lists.doubleOptIn")}</Note>
             <SubmitButton>{t("lists.createAndWords")}</SubmitButton>
           </ActionForm>
         </SheetPart>

@@ -38,7 +38,6 @@ export default async function ListSettingsPage({ params }: Props) {
               <ActionForm action={update} id="list">
                 <input type="hidden" name="list" value={id} />
                 <ListFields t={t} list={list} fixedPurpose={fixedPurpose} />
-                <Note>{t("lists.doubleOptIn")}</Note>
                 <Note>{t("lists.settings.wordsStay")}</Note>
                 <SubmitButton>{t("lists.settings.save")}</SubmitButton>
               </ActionForm>
@@ -48,6 +47,7 @@ export default async function ListSettingsPage({ params }: Props) {
               <Fact term={t("lists.fields.topics")}>{list.topics}</Fact>
               <Fact term={t("lists.fields.frequency")}>{list.frequency}</Fact>
               <Fact term={t("lists.fields.purpose")}>{t(`lists.purposes.${list.purpose}`)}</Fact>
+              <Fact term={t("lists.confirmation.title")}>{t("lists.confirmation.always")}</Fact>
               <Fact term={t("lists.fields.locale")}>{t(`notices.languages.${list.locale}_${list.tone}`)}</Fact>
               <Fact term={t("lists.settings.createdAt")}>{format.date(list.createdAt)}</Fact>
             </Facts>
