@@ -203,6 +203,10 @@ export const deliveries = pgTable(
     primaryKey({ columns: [t.campaign, t.position] }),
     unique("once_a_campaign").on(t.campaign, t.contact),
     index("deliveries_to_do").on(t.campaign, t.position).where(sql`${t.state} in ('pending', 'deferred')`),
+    // Few rows of many: the pages of what was refused or nobody knows find them without reading the rest.
+    index("deliveries_not_sent")
+      .on(t.campaign, t.position)
+      .where(sql`${t.state} in ('rejected', 'uncertain', 'excluded', 'cancelled')`),
     index("deliveries_held").on(t.epoch).where(sql`${t.state} in ('claimed', 'sending')`),
     index("deliveries_of_contact").on(t.contact),
     check("held_by_an_owner", sql`${t.state} not in ('claimed', 'sending') or ${t.epoch} is not null`),

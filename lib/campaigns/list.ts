@@ -42,9 +42,9 @@ export async function listCampaigns(
            array(select l.name from campaign_lists cl join lists l on l.id = cl.list where cl.campaign = p.id order by l.name) as lists
       from page p
       cross join lateral (
-        select count(*) filter (where state not in ('excluded', 'cancelled')) as total,
-               count(*) filter (where state = 'accepted') as done
-          from deliveries where campaign = p.id) d
+        select coalesce(sum(n) filter (where state not in ('excluded', 'cancelled')), 0) as total,
+               coalesce(sum(n) filter (where state = 'accepted'), 0) as done
+          from campaign_counts where campaign = p.id) d
      order by p.id desc`);
   const shown = rows.slice(0, limit).map(asRow);
   const last = shown.at(-1);

@@ -1,4 +1,5 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
+import { deliveryState } from "../../db/schema/campaigns.ts";
 import { findCampaign } from "../campaigns/find.ts";
 import type { Services } from "../services.ts";
 import { maskAddress } from "../text/address.ts";
@@ -32,9 +33,18 @@ export async function deliveriesOf(
     select d.position, d.contact, c.address, d.state::text as state, d.reason, d.reply, coalesce(d.sent_at, d.decided_at) as at
       from deliveries d left join contacts c on c.id = d.contact
      where d.campaign = ${campaign.id}::uuid and d.position > ${o.after ?? -1}
-       ${o.states ? sql`and d.state::text = any(${sql.param(o.states)}::text[])` : sql``}
+       ${o.states ? sql`and d.state in (${statesSql(o.states)})` : sql``}
        ${o.reason ? sql`and d.reason = ${o.reason}` : sql``}
      order by d.position limit ${o.limit ?? PAGE}`);
   const shown = (address: string | null) => (address === null || seesAddresses(o.who) ? address : maskAddress(address));
   return rows.map((row) => ({ ...row, address: shown(row.address), at: new Date(row.at) }));
+}
+
+/**
+ * The states as literals: only then the planner sees that a partial index holds them all ("Index Scan using deliveries_not_sent" or "deliveries_to_do"); as a parameter it
+ * would walk the whole campaign for a handful of uncertain ones. Measured by `npm run bench -- pages`.
+ */
+function statesSql(states: string[]): SQL {
+  const known = deliveryState.enumValues.filter((state) => states.includes(state));
+  return known.length > 0 ? sql.raw(known.map((state) => `'${state}'`).join(", ")) : sql`null`;
 }

@@ -89,8 +89,8 @@ async function standing(s: Services, organization: string): Promise<Standing> {
       select id, name from campaigns where organization = ${organization} and state in ('paused', 'stopped') order by id desc limit 1
     ),
     unsure as (
-      select d.campaign, count(*)::int as n from deliveries d join campaigns c on c.id = d.campaign
-       where c.organization = ${organization} and d.state = 'uncertain' group by d.campaign limit 50
+      select k.campaign, sum(k.n)::int as n from campaign_counts k join campaigns c on c.id = k.campaign
+       where c.organization = ${organization} and k.state = 'uncertain' group by k.campaign having sum(k.n) > 0 limit 50
     )
     select (select live_at is not null from mine) as live,
       (select count(*)::int from lists where organization = ${organization} and archived_at is null) as lists,
@@ -140,8 +140,8 @@ function toDoOf(f: Standing): ToDo[] {
 async function underWay(s: Services, organization: string): Promise<Sending[]> {
   const { rows } = await s.db.execute<Omit<Sending, "scheduledAt"> & { scheduledAt: Date | string | null }>(sql`
     select c.id as campaign, c.name, c.state, c.size, c.scheduled_at as "scheduledAt",
-           (select count(*)::int from deliveries d where d.campaign = c.id
-             and d.state in ('accepted', 'rejected', 'uncertain', 'excluded', 'cancelled')) as done
+           (select coalesce(sum(k.n), 0)::int from campaign_counts k where k.campaign = c.id
+             and k.state in ('accepted', 'rejected', 'uncertain', 'excluded', 'cancelled')) as done
       from campaigns c where c.organization = ${organization} and c.state in ('scheduled', 'sending', 'paused') order by c.id desc limit 10`);
   return rows.map((row) => ({ ...row, scheduledAt: row.scheduledAt === null ? null : new Date(row.scheduledAt) }));
 }

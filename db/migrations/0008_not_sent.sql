@@ -1,0 +1,1 @@
+CREATE INDEX "deliveries_not_sent" ON "deliveries" USING btree ("campaign","position") WHERE "deliveries"."state" in ('rejected', 'uncertain', 'excluded', 'cancelled');
