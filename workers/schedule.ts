@@ -4,6 +4,7 @@ import { applyTail } from "../lib/consent/apply-journal.ts";
 import { expireRequests } from "../lib/consent/expire.ts";
 import { forgetAttempts } from "../lib/consent/limits.ts";
 import { closeEnded } from "../lib/delivery/close-ended.ts";
+import { brakes } from "../lib/delivery/brake.ts";
 import type { Engine } from "../lib/delivery/engine.ts";
 import { forgetSamples, sampleServers } from "../lib/delivery/sample-servers.ts";
 import type { Jobs } from "../lib/jobs/queues.ts";
@@ -13,6 +14,7 @@ import { watch } from "../lib/reports/watch.ts";
 import { lookAtWaitingKeys } from "../lib/servers/dkim-activate.ts";
 import { checkDueDomains, forgetChecks } from "../lib/servers/domain-check/nightly.ts";
 import { forgetLog } from "../lib/servers/log-line.ts";
+import { forgetDomains } from "../lib/servers/pause-domain.ts";
 import { forgetWindows } from "../lib/servers/windows.ts";
 import type { Services } from "../lib/services.ts";
 
@@ -58,6 +60,9 @@ export function schedule(
   jobs.repeat("sample-servers", 10 * SECOND, () => sampleServers(s.db));
   /** Lines of the servers' logs after 30 days, samples after 400. */
   jobs.repeat("forget-log", HOUR, () => forgetLog(s.db));
+  jobs.repeat("forget-domains", HOUR, () => forgetDomains(s.db));
+  /** Campaigns of which too many addresses are dead, or that too many people call spam. */
+  jobs.repeat("brakes", MINUTE, () => brakes(s));
   jobs.repeat("forget-samples", HOUR, () => forgetSamples(s.db));
   /** Sender domains: every night, and at once where a sender is new. */
   jobs.repeat("domain-checks", MINUTE, () => checkDueDomains(s));

@@ -1,10 +1,11 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { campaigns } from "../../db/schema/campaigns.ts";
 import { audit } from "../audit/log.ts";
 import { DomainError } from "../errors.ts";
 import { inTransaction, type Services } from "../services.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
+import { brakeFiguresSql } from "./brake-figures.ts";
 import { findCampaign } from "./find.ts";
 
 /**
@@ -15,7 +16,7 @@ export async function resume(s: Services, o: { who: Who; campaign: string }): Pr
   requireRight(o.who, "campaigns.write");
   await inTransaction(s, async (s) => {
     const { db } = s;
-    const { id, state } = await findCampaign(db, {
+    const { id, state, pausedBy } = await findCampaign(db, {
       organization: o.who.organization,
       campaign: o.campaign,
       lock: true,
@@ -23,7 +24,11 @@ export async function resume(s: Services, o: { who: Who; campaign: string }): Pr
     if (state !== "paused") throw new DomainError("CAMPAIGN_NOT_PAUSED");
     await db
       .update(campaigns)
-      .set({ state: "sending", pausedAt: null, pausedBy: null, pausedReason: null })
+      .set({
+        ...{ state: "sending", pausedAt: null, pausedBy: null, pausedReason: null },
+        // Who resumes what a brake has stopped has seen why: it counts on from here.
+        ...(pausedBy === null ? { brakeBase: brakeFiguresSql(sql`${id}::uuid`) } : {}),
+      })
       .where(eq(campaigns.id, id));
     await audit(s, { organization: o.who.organization, user: o.who.user, action: "campaign.resumed", object: id });
   });

@@ -20,6 +20,8 @@ export type CampaignFacts = {
 };
 
 type Row = {
+  /** False: put off, since the recipient's domain stands still at this server. */
+  taken: boolean;
   position: number;
   contact: string;
   list: string;
@@ -44,10 +46,17 @@ type Row = {
  */
 export async function claim(
   s: Services,
-  o: { campaign: CampaignFacts; epoch: number; covered: number; n: number } & Wish,
+  o: { campaign: CampaignFacts; server: string; epoch: number; covered: number; n: number } & Wish,
 ): Promise<Claimed[]> {
-  const { rows } = await s.db.execute<Row>(claimSql({ ...o, campaign: o.campaign.id }));
-  return rows.map((row) => claimed(s, o.campaign, row));
+  const found: Row[] = [];
+  for (let left = o.n; left > 0; ) {
+    const { rows } = await s.db.execute<Row>(claimSql({ ...o, n: left, campaign: o.campaign.id }));
+    const mine = rows.filter((row) => row.taken);
+    found.push(...mine);
+    // Rows whose domain stands still were put off instead: whoever stands behind them is taken at once.
+    left = mine.length < rows.length ? left - mine.length : 0;
+  }
+  return found.map((row) => claimed(s, o.campaign, row));
 }
 
 /** Which rows of a campaign are wanted: those of these buckets, above this position. */
@@ -55,20 +64,29 @@ export type Wish = { share?: Buckets | "all"; above?: number };
 
 const ms = (at: SQL) => sql`(extract(epoch from ${at}) * 1000)::bigint`;
 
-function claimSql(o: { campaign: string; epoch: number; covered: number; n: number } & Wish): SQL {
+function claimSql(o: { campaign: string; server: string; epoch: number; covered: number; n: number } & Wish): SQL {
   return sql`
-    with picked as materialized (
-      select campaign, position from deliveries
+    with still as materialized (
+      select domain, coalesce(retry_at, (select app_now()) + interval '1 day') as until from server_domains where server = ${o.server}::uuid and (retry_at is null or retry_at > (select app_now()))
+    ),
+    first as materialized (
+      select campaign, position, contact from deliveries
        where campaign = ${o.campaign}::uuid and position <= ${o.covered} ${wished(o)}
          and (state = 'pending' or (state = 'deferred' and next_at <= (select app_now())))
        order by position limit ${o.n} for update skip locked
     ),
+    picked as ( -- while no domain stands still, nobody is looked up
+      select f.*, q.until from first f
+        left join lateral (select still.until from contacts c join still on still.domain = split_part(c.address_key, '@', 2) where c.id = f.contact and exists (select from still)) q on true
+    ),
     taken as (
-      update deliveries d set state = 'claimed', epoch = ${o.epoch}, next_at = null, reason = null
+      update deliveries d
+         set state = (case when p.until is null then 'claimed' else 'deferred' end)::delivery_state, epoch = case when p.until is null then ${o.epoch}::int end,
+             next_at = p.until, reason = case when p.until is not null then 'domain_paused' end
         from picked p where d.campaign = p.campaign and d.position = p.position
-      returning d.position, d.contact, d.list, d.tries, d.basis
+      returning d.position, d.contact, d.list, d.tries, d.basis, d.state = 'claimed' as taken
     )
-    select t.position, t.contact, t.list, t.tries, ${ms(sql`app_now()`)} as at, c.address, c.address_key, c.name, c.locale, c.fields,
+    select t.taken, t.position, t.contact, t.list, t.tries, ${ms(sql`app_now()`)} as at, c.address, c.address_key, c.name, c.locale, c.fields,
            x.id as subject, x.key, ${ms(sql`b.from_at`)} as since, ${ms(sql`b.until_at`)} as until, l.name as list_name
       from taken t
       left join contacts c on c.id = t.contact

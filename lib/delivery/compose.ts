@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { sealWith } from "../crypto/sealed.ts";
 import type { Services } from "../services.ts";
+import { domainOf } from "../text/address.ts";
 import type { Wanted } from "./hand-off.ts";
 import type { SignedMessage } from "./signing.ts";
 import type { Claimed, Mailer } from "./types.ts";
@@ -34,7 +35,8 @@ export function composed(
   signed: SignedMessage | undefined,
 ): Composed {
   const { campaign, position, contact, list, recipient } = row;
-  const place = { campaign, position, contact, list, attempt: "" };
+  const domain = recipient ? domainOf(recipient.values.to) : null;
+  const place = { campaign, position, contact, list, domain, attempt: "" };
   if (!raw || !recipient)
     return {
       row,

@@ -1,20 +1,28 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
-import { pauseServer } from "../servers/pause.ts";
+import { type PauseReason, pauseServer } from "../servers/pause.ts";
+import { type DomainReason, pauseDomain } from "../servers/pause-domain.ts";
 import type { Server } from "../servers/types.ts";
+import { brake } from "./brake.ts";
 import type { Outcome } from "./outcome.ts";
 import type { World } from "./world.ts";
 
-/** A rule of the receiving side may be about one person: the server is tried again by itself. */
-const POLICY_SECONDS = 900;
+/** The provider says that its limit is reached: limits are counted by the hour. */
+const THROTTLED_SECONDS = 3600;
 /** Ten seconds of tries: a restart of PostgreSQL fits into them. */
 const TRIES = 20;
 
-/** What an answer means beyond its row: a dead address is suppressed, a server that refuses us pauses. The row's outcome waits for it. */
-export async function beyondTheRow(
-  w: World,
-  o: { outcome: Outcome; server: Server; contact: string; reply: string },
-): Promise<void> {
+/** An answer that means something beyond its row. `row` is missing for system mail. */
+export type Beyond = {
+  outcome: Outcome;
+  server: Server;
+  domain: string;
+  reply: string;
+  row?: { campaign: string; organization: string; contact: string };
+};
+
+/** What an answer means beyond its row: a dead address is suppressed, a domain or a server that refuses us pauses. The row's outcome waits for it. */
+export async function beyondTheRow(w: World, o: Beyond): Promise<void> {
   for (let i = 0; i < TRIES; i++) {
     try {
       return await apply(w, o);
@@ -26,26 +34,37 @@ export async function beyondTheRow(
   }
 }
 
-async function apply(w: World, o: { outcome: Outcome; server: Server; contact: string; reply: string }): Promise<void> {
-  const { server, contact, reply } = o;
-  const pause = (reason: "policy" | "sender" | "auth") => ({ server: server.id, reason });
-  switch (o.outcome.effect) {
+async function apply(w: World, { outcome, server, domain, reply, row }: Beyond): Promise<void> {
+  const pause = (reason: PauseReason, more: { retrySeconds?: number } = {}) =>
+    pauseServer(w.s.db, { server: server.id, reason, ...more });
+  const pauseIts = async (reason: DomainReason) =>
+    void (await pauseDomain(w.s.db, { server: server.id, domain, reason, reply }));
+  switch (outcome.effect) {
     case "suppress":
-      return w.deadAddress(w.s, { organization: server.organization, contact, reply });
-    case "pause_policy":
-      return pauseServer(w.s.db, { ...pause("policy"), retrySeconds: POLICY_SECONDS });
+      if (!row) return; // nobody who only asked is suppressed: the request ends by itself
+      await w.deadAddress(w.s, { ...row, reply });
+      return brake(w.s.db, { campaign: row.campaign, more: 1 });
+    case "wait_domain":
+      return pauseIts("deferred");
+    case "stop_domain":
+      return pauseIts(outcome.reason as DomainReason);
     case "pause_sender":
-      return pauseServer(w.s.db, pause("sender"));
+      return pause("sender");
     case "pause_auth":
-      return pauseServer(w.s.db, pause("auth"));
+      return pause("auth");
+    case "pause_throttled":
+      return pause("throttled", { retrySeconds: THROTTLED_SECONDS });
+    case "too_large":
+      if (row) await pauseCampaign(w.s.db, { campaign: row.campaign, reason: "too_large" });
+      return;
     default:
       return;
   }
 }
 
-/** Stops a campaign whose frozen texts cannot be used. */
+/** The machine stops a campaign: its texts cannot be used, or too many refuse it. A person may resume it. */
 export async function pauseCampaign(db: Db, o: { campaign: string; reason: string }): Promise<void> {
   await db.execute(
-    sql`update campaigns set state = 'paused', paused_at = app_now(), paused_reason = ${o.reason} where id = ${o.campaign}::uuid and state = 'sending'`,
+    sql`update campaigns set state = 'paused', paused_at = app_now(), paused_by = null, paused_reason = ${o.reason} where id = ${o.campaign}::uuid and state = 'sending'`,
   );
 }

@@ -16,6 +16,8 @@ export type Wanted = {
   attempt: string;
   contact: string;
   list: string;
+  /** Of the recipient; null with a fault. */
+  domain: string | null;
   fault: string | null;
   sha256: Buffer | null;
   subject: string | null;
@@ -25,7 +27,7 @@ export type Wanted = {
 export type HandedOff = {
   /** Indexes of the wanted rows that are in `sending` now: to be attempted at once. */
   sending: number[];
-  /** Those that are final now: refused by the gate, or not to be composed. */
+  /** Those that are done with: refused by the gate, not to be composed, or put off because their domain stands still. */
   final: number[];
   /** Those that wait for a limit: still claimed. The rest is no longer ours (paused, cancelled, taken by another epoch). */
   waiting: number[];
@@ -115,6 +117,7 @@ export class HandOff {
       w_attempt: wanted.map((w) => w.attempt),
       w_contact: wanted.map((w) => w.contact),
       w_list: wanted.map((w) => w.list),
+      w_domain: wanted.map((w) => w.domain),
       w_fault: wanted.map((w) => w.fault),
       w_sha256: wanted.map((w) => w.sha256),
       w_subject: wanted.map((w) => w.subject),
@@ -148,8 +151,8 @@ function read(row: Row | undefined): HandedOff {
 
 const wantedSql = sql`
   select * from unnest(${given("w_campaign", "uuid[]")}, ${given("w_position", "int[]")}, ${given("w_attempt", "uuid[]")}, ${given("w_contact", "uuid[]")},
-    ${given("w_list", "uuid[]")}, ${given("w_fault", "text[]")}, ${given("w_sha256", "bytea[]")}, ${given("w_subject", "uuid[]")}, ${given("w_sealed", "bytea[]")})
-    with ordinality as w(campaign, position, attempt, contact, list, fault, sha256, subject, sealed, i)`;
+    ${given("w_list", "uuid[]")}, ${given("w_domain", "text[]")}, ${given("w_fault", "text[]")}, ${given("w_sha256", "bytea[]")}, ${given("w_subject", "uuid[]")}, ${given("w_sealed", "bytea[]")})
+    with ordinality as w(campaign, position, attempt, contact, list, domain, fault, sha256, subject, sealed, i)`;
 
 // Each wanted row is found by its primary key once (`offset 0` keeps the planner from reading all rows that this epoch holds) and then by where it stands.
 function mainSql(o: { server: Server }): SQL {
@@ -180,8 +183,11 @@ function mainSql(o: { server: Server }): SQL {
     real: o.server.kind !== "sandbox",
   })}),
   windows as materialized (${windowsSql(server, sql`(select at from moment)`)}),
+  still as materialized (select p.domain, coalesce(p.retry_at, m.at + interval '1 day') as until from server_domains p, moment m
+    where p.server = ${server}::uuid and (p.retry_at is null or p.retry_at > m.at)),
   fit as materialized (
-    select h.*, v.basis, row_number() over (order by h.i) as n from held h join verdict v on v.contact = h.contact where v.reason is null and h.fault is null
+    select h.*, v.basis, row_number() over (order by h.i) as n from held h join verdict v on v.contact = h.contact
+     where v.reason is null and h.fault is null and not exists (select from still where still.domain = h.domain)
   ),
   granted as materialized (select * from fit where n <= coalesce((select min(room_campaign) from windows), 2147483647)),
   charged as (${chargeSql(server, sql`windows`, { kind: "campaign", n: sql`(select count(*)::int from granted)` })}),
@@ -203,8 +209,15 @@ function mainSql(o: { server: Server }): SQL {
       from held h join verdict v on v.contact = h.contact, moment m
      where d.ctid = h.row and d.state = 'claimed' and d.epoch = ${epoch} and (v.reason is not null or h.fault is not null)
     returning h.i
+  ),
+  parked as ( -- her domain stands still at this server: others go on
+    update deliveries d set state = 'deferred', reason = 'domain_paused', next_at = still.until, epoch = null
+      from held h join verdict v on v.contact = h.contact join still on still.domain = h.domain
+     where d.ctid = h.row and d.state = 'claimed' and d.epoch = ${epoch} and v.reason is null and h.fault is null
+    returning h.i
   )
-  select (select array_agg(i::int) from moved) as sending, (select array_agg(i::int) from refused) as final,
+  select (select array_agg(i::int) from moved) as sending,
+         (select array_agg(i::int) from (select i from refused union all select i from parked) x) as final,
          (select array_agg(i::int) from fit where n > (select count(*) from granted)) as waiting,
          (select at from moment) as at, (select open from door) as open,
          (select extract(epoch from max(ends) - (select at from moment)) * 1000 from windows

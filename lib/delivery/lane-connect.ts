@@ -1,9 +1,17 @@
 import { DomainError } from "../errors.ts";
-import { ConnectFailure } from "../servers/answer.ts";
+import { type Answer, ConnectFailure } from "../servers/answer.ts";
 import { logLine } from "../servers/log-line.ts";
 import { type PauseReason, pauseServer } from "../servers/pause.ts";
 import { replyText } from "../servers/reply.ts";
+import { classify } from "./answers.ts";
 import { codeOf, type LaneState, LOOK_MS } from "./lane-state.ts";
+
+/** A 5xx in the greeting or to EHLO that a rule reads as the server's policy, or as what it thinks of our address. */
+function refusesUs({ code = 0, reply }: Answer): "policy" | "reputation" | undefined {
+  const about = code >= 500 ? classify(reply).class : "refused";
+  if (about === "reputation") return about;
+  return about === "policy" || about === "authentication" ? "policy" : undefined;
+}
 
 /** Back-off in seconds while a server does not answer. */
 const UNREACHABLE = [5, 15, 30, 60, 120, 300];
@@ -33,10 +41,12 @@ export async function couldNotConnect(state: LaneState, error: unknown, failures
       ...(seconds === undefined ? {} : { retrySeconds: seconds }),
     }).catch(() => undefined);
   };
+  const refused = answer && refusesUs(answer);
   if (error instanceof DomainError) await pause("host", 300);
   // A wrong password that is tried again and again locks the mailbox: only a person ends this pause.
   else if (answer?.command === "auth" && (answer.code ?? 0) >= 500) await pause("auth");
   else if (answer?.command === "tls") await pause("tls", 900);
+  else if (refused) await pause(refused, 900);
   else if (answer?.code === 421 && connections.size() > 0) connections.slower();
   // Others of its connections may still work; only a server that takes none stands still.
   else if (connections.size() === 0)

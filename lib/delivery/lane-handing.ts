@@ -1,7 +1,6 @@
 import { pauseServer } from "../servers/pause.ts";
 import { replyText } from "../servers/reply.ts";
 import { giveBack } from "../servers/windows.ts";
-import { domainOf } from "../text/address.ts";
 import { release } from "./claim.ts";
 import type { Composed } from "./compose.ts";
 import { Composing } from "./composing.ts";
@@ -133,12 +132,12 @@ export class Handing {
     const answer = await line.smtp.send({ from: server.envelopeFrom, to: o.to }, o.raw);
     const outcome = outcomeOf(answer, one.row.tries + 1);
     const reply = replyText(answer.reply, o.to);
+    const domain = one.wanted.domain ?? "";
     // Before the outcome: dying in between leaves an uncertain row and a suppressed address, not a dead address that is written to again.
-    if (outcome.effect !== "none") await beyondTheRow(w, { outcome, server, contact: one.row.contact, reply });
+    if (outcome.effect !== "none") await beyondTheRow(w, { outcome, server, domain, reply, row: one.row });
     if (outcome.effect === "slower") connections.slower();
     connections.put(line);
     const { state, reason, wait } = outcome;
-    const domain = domainOf(o.to);
     if (answer.untouched && answer.code === undefined) this.results.push({ ...o.attempt, ...UNTOUCHED, reply, domain });
     else this.results.push({ ...o.attempt, state, reason, reply, wait, domain });
     if (answer.untouched) await this.giveBack(o.at);

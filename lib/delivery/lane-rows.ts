@@ -70,10 +70,11 @@ export class LaneRows {
 
   private async claimFrom({ facts, share }: Wanting, n: number): Promise<Claimed[]> {
     const { s, covered, owner } = this.state.w;
+    const server = this.state.server.id;
     const take = async (above?: number) => {
       const wish = { share, ...(above === undefined ? {} : { above }) };
       const upto = await cover(s, covered, { campaign: facts.id, block: n, ...wish });
-      return upto < 0 ? [] : claim(s, { campaign: facts, epoch: owner.epoch, covered: upto, n, ...wish });
+      return upto < 0 ? [] : claim(s, { campaign: facts, server, epoch: owner.epoch, covered: upto, n, ...wish });
     };
     return share === "all" ? take() : this.places.take(facts.id, n, take);
   }

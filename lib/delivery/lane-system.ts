@@ -1,3 +1,5 @@
+import { replyText } from "../servers/reply.ts";
+import { domainOf } from "../text/address.ts";
 import type { Line } from "./connections.ts";
 import { beyondTheRow } from "./effect.ts";
 import { codeOf, isRefusal, type LaneState } from "./lane-state.ts";
@@ -68,9 +70,8 @@ export class LaneSystem {
     );
     if (!outcome) w.s.log.error("system_mail_not_recorded", { id: mail.id, kind: mail.kind });
     else if (outcome.effect === "slower") connections.slower();
-    // Nobody who only asked is suppressed: the request ends by itself.
-    else if (outcome.effect !== "none" && outcome.effect !== "suppress")
-      await beyondTheRow(w, { outcome, server, contact: "", reply: "" });
+    else if (outcome.effect !== "none")
+      await beyondTheRow(w, { outcome, server, domain: domainOf(to), reply: replyText(answer.reply, to) });
     this.state.lookAt = 0;
   }
 }

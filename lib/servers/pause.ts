@@ -7,7 +7,16 @@ import type { Who } from "../users/who.ts";
 import { serverRow } from "./find.ts";
 
 /** Why a server stands still: a code word, `servers.paused.<reason>` in the catalogue. */
-export type PauseReason = "policy" | "sender" | "auth" | "tls" | "host" | "unreachable" | "dkim";
+export type PauseReason =
+  | "policy"
+  | "reputation"
+  | "throttled"
+  | "sender"
+  | "auth"
+  | "tls"
+  | "host"
+  | "unreachable"
+  | "dkim";
 
 /**
  * Stops a server: nobody is handed over to it until it is tried again by itself, or a person presses.

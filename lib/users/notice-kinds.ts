@@ -6,6 +6,8 @@ export const NOTICE_KINDS = {
   campaign_ended: ["owner", "marketing"],
   /** The machine stopped a campaign (brake, texts that cannot be used). */
   campaign_stopped: ["owner", "marketing"],
+  /** More people than providers bear call a campaign spam. */
+  complaints_rise: ["owner", "marketing", "compliance"],
   /** Messages whose fate nobody knows wait for a decision. */
   uncertain_wait: ["owner", "marketing"],
   /** A server stands still until a person presses, or for more than a quarter of an hour. */

@@ -1,46 +1,169 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
+import { campaigns, deliveries } from "../../db/schema/campaigns.ts";
 import { suppressions } from "../../db/schema/contacts.ts";
 import { servers } from "../../db/schema/servers.ts";
 import { suppressionKey } from "../../lib/crypto/address-keys.ts";
 import { deadAddress } from "../../lib/delivery/dead-address.ts";
+import { resumeServer } from "../../lib/servers/pause.ts";
+import { forgetDomains, pauseDomain, pausedDomains, resumeDomain } from "../../lib/servers/pause-domain.ts";
 import { until } from "../support/engine.ts";
-import { states } from "../support/sending.ts";
+import { type Scene, states } from "../support/sending.ts";
 import type { SinkOptions } from "../support/sink.ts";
 import { engineHouse } from "../support/under-way.ts";
 
 const { d, s, setting, running, ended, row } = await engineHouse({ after });
 
-test("5.1.1 suppresses the address, 5.7.1 pauses the server and suppresses nobody; the pause ends by itself [F29, AT-19]", async (t) => {
-  const script: SinkOptions["script"] = ({ to }) =>
-    to.startsWith("p0@")
-      ? { replies: { rcpt: "550 5.1.1 no such user" } }
-      : to.startsWith("p9@") && blocking
-        ? { replies: { rcpt: "554 5.7.1 blocked by policy" } }
-        : undefined;
+const serverOf = async (server: string) => (await s.db.select().from(servers).where(eq(servers.id, server)))[0];
+
+/** Gives people of a scene addresses at another domain. */
+async function move(here: Scene, from: number, to: number, domain: string): Promise<void> {
+  await s.db.execute(sql`
+    update contacts set address = split_part(address, '@', 1) || '@' || ${domain}::text, address_key = split_part(address, '@', 1) || '@' || ${domain}::text
+     where id = any(${sql.param(here.contacts.slice(from, to))}::uuid[])`);
+}
+
+test("5.1.1 suppresses the address; 5.7.1 stops that domain alone, suppresses nobody, and ends by itself [F29, AT-19, CB-01]", async (t) => {
   let blocking = true;
-  const { sink, here, server, campaign } = await setting({ people: 20, sink: { script }, connections: 1 });
+  const script: SinkOptions["script"] = ({ to }) => {
+    if (to.startsWith("p0@")) return { replies: { rcpt: "550 5.1.1 no such user" } };
+    return to.endsWith("@stretto.it") && blocking ? { replies: { rcpt: "554 5.7.1 blocked by policy" } } : undefined;
+  };
+  const { sink, here, server, campaign } = await setting({
+    people: 60,
+    sink: { script },
+    connections: 1,
+    before: (here) => move(here, 5, 25, "stretto.it"),
+  });
   const engine = running(t, { deadAddress });
-  const [dead] = here.contacts;
-  const paused = async () => (await s.db.select().from(servers).where(eq(servers.id, server)))[0];
-  await until(async () => (await paused())?.pausedReason === "policy");
-  const kept = sink.kept.length;
-  await wait(1200);
-  assert.ok(sink.kept.length - kept <= 1, "a paused server is left alone");
+  await until(async () => (await states(s, campaign)).accepted === 39);
+  assert.deepEqual(await states(s, campaign), { accepted: 39, rejected: 2, deferred: 19 });
+  assert.equal((await serverOf(server))?.pausedAt, null, "one domain is not the server");
+  const waiting = await s.db.select().from(deliveries).where(sql`campaign = ${campaign} and state = 'deferred'`);
+  assert.deepEqual(new Set(waiting.map((one) => one.reason)), new Set(["domain_paused"]));
+  const who = here.who;
+  assert.deepEqual(
+    (await pausedDomains(s, { who, server })).map((one) => [one.domain, one.reason]),
+    [["stretto.it", "policy"]],
+  );
   blocking = false;
-  assert.ok((await paused())?.retryAt, "it is tried again by itself");
   await d.moveClock(16 * 60_000);
+  engine.ring();
   await ended(campaign, engine);
-  assert.deepEqual(await states(s, campaign), { accepted: 18, rejected: 2 });
-  assert.equal((await row(campaign, dead as string)).reason, "hard_bounce");
+  assert.deepEqual(await states(s, campaign), { accepted: 58, rejected: 2 });
+  assert.equal(sink.kept.length, 58);
+  const dead = await row(campaign, here.contacts[0] as string);
+  assert.equal(dead.reason, "hard_bounce");
+  assert.ok(!JSON.stringify(dead).includes("p0@"));
   const suppressed = await s.db.select().from(suppressions).where(eq(suppressions.organization, here.organization));
   assert.deepEqual(
     suppressed.map((one) => [one.reason, one.key.toString("hex")]),
     [["hard_bounce", suppressionKey(s.keys, s.keys.write, here.organization, "p0@example.it").toString("hex")]],
   );
-  assert.ok(!JSON.stringify(await row(campaign, dead as string)).includes("p0@"));
+  await engine.stop();
+});
+
+test("two domains that refuse within ten minutes stop the server; the second time of a day it waits for a person [F29, CB-01]", async (t) => {
+  const script: SinkOptions["script"] = ({ to }) =>
+    to.startsWith("p") && blocking ? { replies: { dot: "550 5.7.1 message refused" } } : undefined;
+  let blocking = true;
+  const { sink, here, server, campaign } = await setting({
+    people: 40,
+    sink: { script },
+    connections: 2,
+    before: (here) => move(here, 0, 20, "altro.it"),
+  });
+  const engine = running(t);
+  await until(async () => (await serverOf(server))?.pausedReason === "policy");
+  assert.ok((await serverOf(server))?.retryAt, "it is tried again by itself");
+  await until(async () => !(await states(s, campaign)).sending);
+  const tried = sink.tried.length;
+  await wait(1200);
+  assert.equal(sink.tried.length, tried, "a paused server is left alone");
+  assert.ok(tried <= 4, `${tried} people paid for it`);
+  assert.equal(
+    (await s.db.select().from(suppressions).where(eq(suppressions.organization, here.organization))).length,
+    0,
+  );
+  await d.moveClock(16 * 60_000);
+  await engine.reconcile();
+  await until(async () => (await serverOf(server))?.pausedReason === "policy");
+  assert.equal((await serverOf(server))?.retryAt, null, "each try costs people their mail: a person decides");
+  blocking = false;
+  await resumeServer(s, { who: here.who, server });
+  for (const domain of ["altro.it", "example.it"]) await resumeDomain(s, { who: here.who, server, domain });
+  engine.ring();
+  await ended(campaign, engine);
+  const now = await states(s, campaign);
+  assert.equal((now.accepted ?? 0) + (now.rejected ?? 0), 40);
+  assert.ok((now.rejected ?? 0) <= 8);
+  await engine.stop();
+});
+
+test("two domains that refuse more than ten minutes apart are two domains; each pause that follows is longer", async () => {
+  const { server, here } = await setting({ people: 1 });
+  const stop = (domain: string) => pauseDomain(s.db, { server, domain, reason: "policy", reply: "550 5.7.1 no" });
+  const minutes = async (domain: string) => {
+    const { rows } = await s.db.execute<{ n: number }>(
+      sql`select round(extract(epoch from retry_at - paused_at) / 60)::int as n from server_domains where server = ${server}::uuid and domain = ${domain}`,
+    );
+    return rows[0]?.n;
+  };
+  assert.equal(await stop("a.it"), "domain");
+  assert.equal(await stop("a.it"), "domain", "the same domain twice is one");
+  assert.equal(await minutes("a.it"), 15);
+  await d.moveClock(11 * 60_000);
+  assert.equal(await stop("b.it"), "domain");
+  await d.moveClock(5 * 60_000);
+  assert.equal(await stop("a.it"), "server");
+  assert.equal(await minutes("a.it"), 60);
+  assert.equal((await serverOf(server))?.pausedReason, "policy");
+  await d.moveClock(61 * 60_000);
+  await stop("a.it");
+  assert.equal(await minutes("a.it"), 240);
+  await resumeDomain(s, { who: here.who, server, domain: "a.it" });
+  await assert.rejects(resumeDomain(s, { who: here.who, server, domain: "a.it" }), { code: "NOT_FOUND" });
+  await d.moveClock(26 * 3_600_000);
+  await forgetDomains(s.db);
+  assert.deepEqual((await s.db.execute(sql`select from server_domains where server = ${server}::uuid`)).rows, []);
+});
+
+test("5.7.x in the greeting, and whatever MAIL is answered, stop the server; nobody is rejected [F29, CB-01]", async (t) => {
+  const refusals: [NonNullable<SinkOptions["script"]>, string, boolean][] = [
+    [
+      () => ({ replies: { greeting: "554 5.7.1 Connections not accepted from blacklisted hosts" } }),
+      "reputation",
+      true,
+    ],
+    [() => ({ replies: { mail: "550 5.7.1 not authorized to send" } }), "sender", false],
+    [({ to }) => (to ? { replies: { rcpt: "550 MAX RCPT TO DAILY LIMIT" } } : undefined), "throttled", true],
+  ];
+  for (const [script, reason, comesBack] of refusals) {
+    const { server, campaign } = await setting({ people: 5, connections: 2, sink: { script } });
+    const engine = running(t);
+    await until(async () => (await serverOf(server))?.pausedReason === reason, 10_000, `not stopped for ${reason}`);
+    assert.equal((await serverOf(server))?.retryAt !== null, comesBack);
+    await until(async () => !(await states(s, campaign)).sending);
+    assert.equal((await states(s, campaign)).rejected, undefined);
+    await engine.stop();
+    await s.db.update(campaigns).set({ state: "cancelled" }).where(eq(campaigns.id, campaign));
+  }
+});
+
+test("a message that no server takes for its size stops its campaign, not the server", async (t) => {
+  const script: SinkOptions["script"] = () => ({ replies: { mail: "552 5.3.4 Message size exceeds fixed limit" } });
+  const { server, campaign } = await setting({ people: 30, connections: 2, sink: { script } });
+  const engine = running(t);
+  const stopped = await until(async () => {
+    const [found] = await s.db.select().from(campaigns).where(eq(campaigns.id, campaign));
+    return found?.state === "paused" ? found : undefined;
+  });
+  assert.equal(stopped.pausedReason, "too_large");
+  assert.equal((await serverOf(server))?.pausedAt, null);
+  await until(async () => !(await states(s, campaign)).sending);
+  assert.equal((await states(s, campaign)).rejected, undefined, "lighter pictures, and all of them can have it");
   await engine.stop();
 });
 

@@ -130,6 +130,7 @@ test("an epoch that was judged dead moves nothing any more, however late it wake
     attempt: s.randomId(),
     contact: here.contacts[0] as string,
     list: here.list,
+    domain: null,
     fault: null,
     sha256: Buffer.alloc(32),
     subject: s.randomId(),

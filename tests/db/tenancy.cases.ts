@@ -73,6 +73,7 @@ import { checkDomainNow } from "../../lib/servers/domain-check/check-now.ts";
 import { domainPage } from "../../lib/servers/domain-check/page.ts";
 import { findServer, listServers } from "../../lib/servers/find.ts";
 import { resumeServer } from "../../lib/servers/pause.ts";
+import { pausedDomains, resumeDomain } from "../../lib/servers/pause-domain.ts";
 import { removeServer } from "../../lib/servers/remove.ts";
 import { testServer } from "../../lib/servers/test-server.ts";
 import { updateServer } from "../../lib/servers/update.ts";
@@ -253,6 +254,8 @@ export const CASES: Case[] = [
   named(findServer, "servers.see", (h) => ({ server: h.server })),
   plain(listServers, "servers.see", () => ({})),
   named(resumeServer, "servers.write", (h) => ({ server: h.server })),
+  named(pausedDomains, "servers.see", (h) => ({ server: h.server })),
+  named(resumeDomain, "servers.write", (h) => ({ server: h.server, domain: "stretto.example" })),
   named(removeServer, "servers.write", (h) => ({ server: h.server })),
   named(testServer, "servers.write", (h) => ({ server: h.server })),
   named(updateServer, "servers.write", (h) => ({ server: h.server, ...SERVER, name: "Altro" })),

@@ -13,6 +13,7 @@ import { tellStaff } from "../../lib/notices/tell-staff.ts";
 import { createServer } from "../../lib/servers/create.ts";
 import { dkimPage } from "../../lib/servers/dkim-find.ts";
 import { makeDkimKeys } from "../../lib/servers/dkim-make.ts";
+import { pauseDomain } from "../../lib/servers/pause-domain.ts";
 import type { Services } from "../../lib/services.ts";
 import { findSession } from "../../lib/users/find-session.ts";
 import { invite } from "../../lib/users/invite.ts";
@@ -75,6 +76,7 @@ export async function makeHouse(s: Services): Promise<House> {
     .from(servers)
     .where(eq(servers.organization, organization))
     .limit(1);
+  await pauseDomain(s.db, { server, domain: "stretto.example", reason: "policy", reply: "550 5.7.1 no" });
   const message = await putMessage(s, organization);
   await tellStaff(s, {
     ...{ organization, kind: "campaign_ended", object: launched, key: "prova", path: `/campaigns/${launched}` },

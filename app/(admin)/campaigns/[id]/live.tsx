@@ -90,13 +90,13 @@ async function sentence(signed: SignedIn, page: CampaignPage, { progress, foreca
   }
   const total = done + rest;
   if (campaign.state === "paused" && campaign.pausedAt) {
-    const facts = {
-      at: format.time(campaign.pausedAt),
-      who: page.pausedBy ?? "–",
-      rest,
-      reason: campaign.pausedReason ?? "",
-    };
-    return t.rich(campaign.pausedReason ? "campaigns.live.pausedWhy" : "campaigns.live.paused", { ...facts, ...RICH });
+    const at = format.time(campaign.pausedAt);
+    const why = campaign.pausedReason ?? "";
+    const byMachine = `campaigns.live.stoppedWhy.${why}`;
+    if (!page.pausedBy && t.has(byMachine))
+      return t.rich("campaigns.live.stopped", { at, rest, reason: t(byMachine), ...RICH });
+    const facts = { at, who: page.pausedBy ?? "–", rest, reason: why, ...RICH };
+    return t.rich(why ? "campaigns.live.pausedWhy" : "campaigns.live.paused", facts);
   }
   if (campaign.state !== "sending") {
     const at = campaign.endedAt ? format.short(campaign.endedAt) : "";
