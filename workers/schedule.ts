@@ -1,5 +1,6 @@
 import { sweepAllCancelled } from "../lib/campaigns/cancel.ts";
 import { launchDue } from "../lib/campaigns/due.ts";
+import { sweepLate } from "../lib/campaigns/not-after.ts";
 import { applyTail } from "../lib/consent/apply-journal.ts";
 import { expireRequests } from "../lib/consent/expire.ts";
 import { forgetAttempts } from "../lib/consent/limits.ts";
@@ -39,6 +40,8 @@ export function schedule(
   });
   /** Rows that a cancelled campaign still had to do. */
   jobs.repeat("sweep-cancelled", MINUTE, () => sweepAllCancelled(s.db));
+  /** What a campaign had not sent by its last instant. */
+  jobs.repeat("sweep-late", 2 * SECOND, () => sweepLate(s.db));
   /** Entries of the ledger get their numbers; one waits five seconds at most. */
   jobs.repeat("sequence", 2 * SECOND, () => sequenceAll(s));
   /** What dead processes journaled and did not commit: people who left. */

@@ -10,6 +10,8 @@ export type Day = {
   value: number;
   text: string;
   kind: "done" | "planned" | "late";
+  /** Of a day that has begun: how many of `value` are done, and how the table says so. */
+  begun?: { value: number; said: string };
 };
 
 type Props = {
@@ -43,7 +45,7 @@ export function DayBars({ days, label, words, after }: Props) {
   return (
     <div>
       <svg width="100%" height={HEIGHT} role="img" aria-label={label} className="block overflow-visible">
-        {days.map(({ key, short, long, value, text, kind }, i) => {
+        {days.map(({ key, short, long, value, text, kind, begun }, i) => {
           const middle = `${(x(key) ?? 0) + x.bandwidth() / 2}%`;
           return (
             <g key={key} className="fill-ink-2 text-[12px]">
@@ -55,6 +57,15 @@ export function DayBars({ days, label, words, after }: Props) {
                 height={FOOT - y(value)}
                 {...LOOKS[kind]}
               />
+              {begun && (
+                <rect
+                  x={`${x(key)}%`}
+                  width={`${x.bandwidth()}%`}
+                  y={y(begun.value)}
+                  height={FOOT - y(begun.value)}
+                  {...LOOKS.done}
+                />
+              )}
               <text x={middle} y={y(value) - 6} textAnchor="middle" className={seen(i)}>
                 {text}
               </text>
@@ -90,13 +101,13 @@ export function DayBars({ days, label, words, after }: Props) {
             </tr>
           </thead>
           <tbody>
-            {days.map(({ key, long, text, kind }) => (
+            {days.map(({ key, long, text, kind, begun }) => (
               <tr key={key} className="border-t border-rule">
                 <th scope="row" className="py-1 pr-6 font-normal">
                   {long}
                 </th>
                 <td className="py-1 pr-6 text-right">{text}</td>
-                <td className="py-1">{words.kinds[kind]}</td>
+                <td className="py-1">{begun?.said ?? words.kinds[kind]}</td>
               </tr>
             ))}
           </tbody>

@@ -79,6 +79,8 @@ export const campaigns = pgTable(
     snapshotAfter: uuid("snapshot_after"),
     /** Rows written so far = next position. */
     size: integer("size").notNull().default(0),
+    /** How many would have received it when it was launched: what forecasts and the calendar count with until its audience is a snapshot. */
+    planned: integer("planned"),
     /** The highest position that may be attempted (formats.md §4). */
     upto: integer("upto").notNull().default(-1),
     /** Frozen at launch, by hash in `contents`. */
@@ -108,6 +110,9 @@ export const campaigns = pgTable(
     ),
     check("campaign_pace", sql`coalesce(${t.perHour}, 1) > 0`),
     index("campaigns_of").on(t.organization, t.id),
+    index("campaigns_by_end")
+      .on(t.organization, sql`coalesce(${t.endedAt}, 'infinity')`)
+      .where(sql`${t.launchedAt} is not null`),
     index("campaigns_active").on(t.state).where(sql`${t.state} in ('scheduled', 'sending')`),
     check(
       "launched_is_frozen",

@@ -7,9 +7,9 @@ import { inTransaction, type Services } from "../services.ts";
 import { starters } from "../templates/starters.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
-import { draftOf, listsOf, type Organization, organizationOf } from "./find.ts";
+import { columnsOf, draftOf, listsOf, type Organization, organizationOf } from "./find.ts";
 import { chooseLists } from "./save.ts";
-import type { Draft } from "./types.ts";
+import type { Draft, Sending } from "./types.ts";
 
 export type StarterId = "letter" | "news" | "notice";
 
@@ -59,20 +59,27 @@ async function fromStarter(s: Services, organization: Organization, id: StarterI
   const only = await s.db.select({ id: lists.id }).from(lists).where(open).limit(2);
   const { subject, preheader, mjml } = starter;
   const draft: Draft = {
+    ...USUAL,
     ...{ name: "", subject, preheader, mjml, fromName: "", replyTo: null, text: null },
     lists: only.length === 1 ? only.map((list) => list.id) : [],
   };
   return { draft, locale: organization.locale };
 }
 
-/** Writes a new draft; lists that are archived by now are left out. */
+/** Sent at once, at the server's pace. */
+const USUAL: Sending = {
+  ...{ startsAt: null, notAfter: null, perHour: null, weekdays: null, hourFrom: null, hourTo: null },
+  ...{ priority: 0, sendOrder: "oldest" },
+};
+
+/** Writes a new draft. Times of the one it is copied from are over, and lists that are archived by now are left out. */
 export async function insertDraft(s: Services, o: { who: Who; draft: Draft; locale: "it" | "en" }): Promise<string> {
-  const { lists: chosen, ...parts } = o.draft;
+  const { lists: chosen, ...parts } = { ...o.draft, startsAt: null, notAfter: null };
   const [id, at] = [s.randomId(), await appNow(s.db)];
   const { organization, user } = o.who;
   await s.db
     .insert(campaigns)
-    .values({ ...parts, id, organization, locale: o.locale, createdAt: at, createdBy: user, savedAt: at });
+    .values({ ...columnsOf(parts), id, organization, locale: o.locale, createdAt: at, createdBy: user, savedAt: at });
   const open = await s.db
     .select({ id: lists.id })
     .from(lists)

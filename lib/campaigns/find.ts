@@ -3,7 +3,7 @@ import type { Db } from "../../db/client.ts";
 import { campaignLists, campaigns } from "../../db/schema/campaigns.ts";
 import { organizations } from "../../db/schema/organizations.ts";
 import { NotFound } from "../errors.ts";
-import type { Draft } from "./types.ts";
+import type { Draft, Sending } from "./types.ts";
 
 export type Campaign = typeof campaigns.$inferSelect;
 export type Organization = typeof organizations.$inferSelect;
@@ -40,7 +40,37 @@ export async function listsOf(db: Db, campaign: string): Promise<string[]> {
 /** The part of a row that a person writes. */
 export function draftOf(row: Campaign, lists: string[]): Draft {
   const { name, subject, preheader, fromName, replyTo, mjml, text } = row;
-  return { name, subject, preheader, fromName, replyTo, mjml, text, lists };
+  return { name, subject, preheader, fromName, replyTo, mjml, text, lists, ...sendingOf(row) };
+}
+
+function sendingOf({
+  scheduledAt,
+  notAfter,
+  perHour,
+  weekdays,
+  hourFrom,
+  hourTo,
+  priority,
+  sendOrder,
+}: Campaign): Sending {
+  return {
+    ...{ startsAt: scheduledAt?.toISOString() ?? null, notAfter: notAfter?.toISOString() ?? null },
+    ...{ perHour, weekdays, hourFrom, hourTo, priority },
+    sendOrder: sendOrder === "engaged" ? "oldest" : sendOrder,
+  };
+}
+
+type Times = { startsAt?: string | null | undefined; notAfter?: string | null | undefined };
+type Columns<T> = Omit<T, keyof Times> & { scheduledAt?: Date | null; notAfter?: Date | null };
+
+/** The columns of the parts of a draft: times as text become instants. */
+export function columnsOf<T extends Times>({ startsAt, notAfter, ...parts }: T): Columns<T> {
+  const at = (text: string | null) => (text === null ? null : new Date(text));
+  return {
+    ...parts,
+    ...(startsAt === undefined ? {} : { scheduledAt: at(startsAt) }),
+    ...(notAfter === undefined ? {} : { notAfter: at(notAfter) }),
+  };
 }
 
 /** The controller whose campaign it is. */

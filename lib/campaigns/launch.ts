@@ -15,20 +15,23 @@ import { type Campaign, draftOf, findCampaign, listsOf, type Organization, organ
 import { findings } from "./findings.ts";
 import type { Head } from "./frozen.ts";
 import { keepVersion } from "./keep-version.ts";
+import { planOf } from "./plan.ts";
 import { startAt } from "./start-at.ts";
 
 /**
- * Starts a campaign now, or at a time on the organization's clocks. What is sent is frozen here: MJML, compiled HTML, text and head, by hash; nothing
+ * Starts a campaign at the time that its draft says, now where it says none. What is sent is frozen here: MJML, compiled HTML, text and head, by hash; nothing
  * that is edited afterwards changes it (F18). The audience is frozen when it starts, by the engine.
  *
  * @param version the one that the person looked at
- * @param at `2026-11-30T09:00`; left out: now
+ * @param at `2026-11-30T09:00`, another time than the draft's
+ * @param pastExpiry plan also what would leave after a server's service has expired
  * @returns the state it is in, and when it starts
- * @throws CampaignChanged · CAMPAIGN_NOT_DRAFT · CAMPAIGN_BLOCKED {check, n} by the checks · what `startAt` throws · NotFound
+ * @throws CampaignChanged · CAMPAIGN_NOT_DRAFT · CAMPAIGN_BLOCKED {check, n} by the checks · CAMPAIGN_PAST_EXPIRY {n} · CAMPAIGN_NOT_AFTER ·
+ * what `startAt` throws · NotFound
  */
 export async function launch(
   s: Services,
-  o: { who: Who; campaign: string; version: number; at?: string },
+  o: { who: Who; campaign: string; version: number; at?: string; pastExpiry?: boolean },
 ): Promise<{ state: "sending" | "scheduled"; at: Date }> {
   requireRight(o.who, "campaigns.write");
   return inTransaction(s, async (s) => {
@@ -43,8 +46,14 @@ export async function launch(
     const organization = await organizationOf(s.db, id);
     const server = await serverForCampaign(s, id);
     const [now, compiled] = [await appNow(s.db), await compile(s, { source: campaign, organization })];
-    const start = o.at === undefined ? undefined : startAt(o.at, { zone: organization.timeZone, now }).at;
-    await refuseBlocked(s, { who: o.who, campaign, compiled, lists });
+    const start = o.at === undefined ? upcoming(campaign, now) : startAt(o.at, { zone: organization.timeZone, now }).at;
+    const planned = await refuseBlocked(s, { who: o.who, campaign, compiled, lists });
+    await refuseLate(s, {
+      campaign: { ...campaign, scheduledAt: start ?? null },
+      now,
+      planned,
+      pastExpiry: o.pastExpiry,
+    });
     const shas = await freeze(s, { campaign, organization, compiled, lists });
     await keepVersion(s.db, { campaign, keptFor: "launch", at: now, by: user });
     const state = start ? "scheduled" : "sending";
@@ -53,7 +62,8 @@ export async function launch(
       .set({
         ...{ ...shas, state, server: server.id, simulated: server.kind === "sandbox", scheduledAt: start ?? null },
         ...{ snapshot: s.randomId(), snapshotDone: false, snapshotAfter: null, size: 0, upto: -1 },
-        ...{ launchedAt: now, launchedBy: user },
+        ...{ launchedAt: now, launchedBy: user, planned },
+        orderSeed: campaign.sendOrder === "random" ? s.randomBytes(4).readInt32BE() : null,
       })
       .where(eq(campaigns.id, campaign.id));
     await s.db.insert(campaignServers).values({ campaign: campaign.id, server: server.id }).onConflictDoNothing();
@@ -68,13 +78,35 @@ export async function launch(
   });
 }
 
+/** @returns how many would receive it */
 async function refuseBlocked(
   s: Services,
   o: { who: Who; campaign: Campaign; compiled: Compiled; lists: string[] },
-): Promise<void> {
-  const blocks = (await findings(s, o)).filter((one) => one.level === "block");
+): Promise<number> {
+  const found = await findings(s, o);
+  const blocks = found.filter((one) => one.level === "block");
   const [first] = blocks;
   if (first) throw new DomainError("CAMPAIGN_BLOCKED", { check: first.check, n: blocks.length });
+  return Number(found.find((one) => one.check === "receive")?.facts.n ?? 0);
+}
+
+/** The time that the draft says, which must be still to come. */
+function upcoming({ scheduledAt }: Campaign, now: Date): Date | undefined {
+  if (scheduledAt && scheduledAt <= now) throw new DomainError("SCHEDULE_IN_PAST");
+  return scheduledAt ?? undefined;
+}
+
+/** What would leave after its own last instant, or unasked after a server's service has expired. */
+async function refuseLate(
+  s: Services,
+  o: { campaign: Campaign; now: Date; planned: number; pastExpiry: boolean | undefined },
+): Promise<void> {
+  const { scheduledAt, notAfter } = o.campaign;
+  if (notAfter && notAfter <= (scheduledAt ?? o.now)) throw new DomainError("CAMPAIGN_NOT_AFTER");
+  if (o.pastExpiry) return;
+  const { conflicts } = (await planOf(s, { campaign: o.campaign, remaining: o.planned })).forecast;
+  const n = conflicts.reduce((sum, one) => sum + (one.kind === "expiry" ? one.n : 0), 0);
+  if (n > 0) throw new DomainError("CAMPAIGN_PAST_EXPIRY", { n });
 }
 
 /** Keeps the four texts by hash; the same text twice is one row. */

@@ -5,7 +5,7 @@ import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { type Compiled, compile, privacyUrl } from "./compile.ts";
 import { DraftChange } from "./draft.ts";
-import { type Campaign, findCampaign, listsOf, type Organization, organizationOf } from "./find.ts";
+import { type Campaign, columnsOf, findCampaign, listsOf, type Organization, organizationOf } from "./find.ts";
 import { previewPerson } from "./preview-person.ts";
 
 export type Preview = {
@@ -32,7 +32,7 @@ export async function compilePreview(
   const campaign = await findCampaign(s.db, { organization: id, campaign: o.campaign });
   const organization = await organizationOf(s.db, id);
   const { lists, ...typed } = DraftChange.parse(o.change ?? {});
-  const source = { ...campaign, ...withoutUndefined(typed) };
+  const source = { ...campaign, ...columnsOf(withoutUndefined(typed)) };
   const compiled = await compile(s, { source, organization });
   const { findings, derivedText } = compiled;
   if (compiled.html === "" || findings.some(({ level }) => level === "error")) {

@@ -8,8 +8,8 @@ import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { CampaignChanged } from "./changed.ts";
 import { DraftChange } from "./draft.ts";
-import { draftOf, findCampaign, listsOf } from "./find.ts";
-import type { Draft, Saved } from "./types.ts";
+import { columnsOf, draftOf, findCampaign, listsOf } from "./find.ts";
+import type { Draft, Saved, Sending } from "./types.ts";
 
 /**
  * Saves some parts of a draft. A save that started from an older version is refused with both texts (B95), unless all that it brings is there
@@ -31,18 +31,25 @@ export async function saveDraft(
     const now = draftOf(row, await listsOf(db, row.id));
     const change = defined({ ...parts, lists: chosen && [...new Set(chosen)].sort() });
     if (same(now, change)) return { version: row.version, savedAt: row.savedAt };
+    checkSending({ ...now, ...change });
     if (row.version !== o.version) {
       throw new CampaignChanged({ theirs: now, version: row.version, savedAt: row.savedAt });
     }
     if (change.lists) await chooseLists(db, { organization, campaign: row.id, lists: change.lists });
     const [saved] = await db
       .update(campaigns)
-      .set({ ...defined(parts), version: row.version + 1, savedAt: sql`app_now()` })
+      .set({ ...columnsOf(defined(parts)), version: row.version + 1, savedAt: sql`app_now()` })
       .where(eq(campaigns.id, row.id))
       .returning({ version: campaigns.version, savedAt: campaigns.savedAt });
     if (!saved) throw new NotFound("campaign");
     return saved;
   });
+}
+
+/** What no field alone says. @throws DomainError CAMPAIGN_HOURS · CAMPAIGN_NOT_AFTER */
+export function checkSending({ hourFrom, hourTo, startsAt, notAfter }: Sending): void {
+  if ((hourFrom ?? 0) >= (hourTo ?? 24)) throw new DomainError("CAMPAIGN_HOURS", { field: "hourTo" });
+  if (startsAt && notAfter && notAfter <= startsAt) throw new DomainError("CAMPAIGN_NOT_AFTER", { field: "notAfter" });
 }
 
 /** Replaces the lists of a campaign; a list of somebody else, or an archived one, does not exist. */

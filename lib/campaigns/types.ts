@@ -3,8 +3,27 @@
 export const CAMPAIGN_STATES = ["draft", "scheduled", "sending", "paused", "stopped", "ended", "cancelled"] as const;
 export type CampaignState = (typeof CAMPAIGN_STATES)[number];
 
+/** Orders that are offered. `engaged` (db/schema) is not one of them while nothing measures who reads, with consent (design: §7.11). */
+export const SEND_ORDERS = ["oldest", "newest", "random"] as const;
+export type SendOrder = (typeof SEND_ORDERS)[number];
+
+/** Low, usual, high: of two campaigns on one server the higher one goes first. */
+export const PRIORITIES = [-1, 0, 1] as const;
+
+/** When and how fast a campaign is sent. Instants as ISO text; null: now, no end, the server's own pace, days and hours. */
+export type Sending = {
+  startsAt: string | null;
+  notAfter: string | null;
+  perHour: number | null;
+  weekdays: number | null;
+  hourFrom: number | null;
+  hourTo: number | null;
+  priority: number;
+  sendOrder: SendOrder;
+};
+
 /** Everything of a campaign that a person writes. `text` null: derived from the HTML. `fromName` empty: the server's own. */
-export type Draft = {
+export type Draft = Sending & {
   name: string;
   subject: string;
   preheader: string;

@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { campaignLists, campaigns } from "../../db/schema/campaigns.ts";
 import { gate } from "../consent/gate.ts";
 import { inTransaction, type Services } from "../services.ts";
+import { drawOrder, portion } from "./snapshot-order.ts";
 
 /** The first chunk is small: its rows can leave while the rest of a million is still being written. */
 const FIRST = 1000;
@@ -10,7 +11,7 @@ const CHUNK = 2000;
 
 /**
  * Writes the next chunk of a launched campaign's audience, one row a person, through the gate at the instant of the launch (design: §5, Snapshot).
- * Whoever is refused is a row too, with the reason. Keyset over contacts: it goes on where a killed process stopped, and positions have no gap.
+ * Whoever is refused is a row too, with the reason. In the campaign's order; it goes on where a killed process stopped, and positions have no gap.
  * One process at a time for a campaign; another one leaves it to that.
  *
  * @returns whether there is more to write
@@ -34,24 +35,28 @@ export function fillSnapshot(s: Services, o: { campaign: string }): Promise<bool
     const chunk = campaign.size === 0 ? FIRST : CHUNK;
     // Frozen at launch: a standing that began after it is of no concern, one that ended after it is seen at hand-off.
     const standing = sql`b.list = any(${sql.param(lists)}::uuid[]) and b.from_at <= ${at.toISOString()}::timestamptz`;
-    const after = campaign.snapshotAfter ? sql`and b.contact > ${campaign.snapshotAfter}::uuid` : sql``;
-    const last = sql`(select contact from (select distinct b.contact from bases b where ${standing} ${after} order by b.contact limit ${chunk}) p order by contact desc limit 1)`;
-    const candidates = sql`select distinct b.contact, b.list from bases b where ${standing} ${after} and b.contact <= ${last}`;
-    const written = await db.execute<{ n: string; last: string | null }>(sql`
-      with judged as materialized (${gate({ candidates, organization: campaign.organization, at, real: !campaign.simulated })}),
+    await drawOrder(db, campaign, standing);
+    const { next, candidates, last } = portion(campaign, { n: chunk, standing });
+    const written = await db.execute<{ taken: string; n: string; last: string | null }>(sql`
+      with ${next},
+      judged as materialized (${gate({ candidates, organization: campaign.organization, at, real: !campaign.simulated })}),
       written as (
         insert into deliveries (campaign, position, contact, list, state, reason, basis, decided_at)
-        select ${campaign.id}::uuid, ${campaign.size} + row_number() over (order by contact) - 1, contact, list,
-               (case when reason is null then 'pending' else 'excluded' end)::delivery_state, reason, basis, ${at.toISOString()}::timestamptz
-          from judged
-        returning contact)
-      select count(*) as n, max(contact::text) as last from written`);
-    const n = Number(written.rows[0]?.n ?? 0);
+        select ${campaign.id}::uuid, ${campaign.size} + row_number() over (order by next.rank) - 1, j.contact, j.list,
+               (case when j.reason is null then 'pending' else 'excluded' end)::delivery_state, j.reason, j.basis, ${at.toISOString()}::timestamptz
+          from judged j join next on next.contact = j.contact
+        returning 1)
+      select (select count(*) from next) as taken, (select count(*) from written) as n, (select ${last} from next) as last`);
+    const [taken, n] = [Number(written.rows[0]?.taken ?? 0), Number(written.rows[0]?.n ?? 0)];
     await db
       .update(campaigns)
-      .set(n === 0 ? { snapshotDone: true } : { size: campaign.size + n, snapshotAfter: written.rows[0]?.last ?? null })
+      .set(
+        taken === 0
+          ? { snapshotDone: true }
+          : { size: campaign.size + n, snapshotAfter: written.rows[0]?.last ?? null },
+      )
       .where(eq(campaigns.id, campaign.id));
-    return n > 0;
+    return taken > 0;
   });
 }
 

@@ -288,7 +288,8 @@ test("B94: a scheduled campaign starts once, at its time on the organization's c
   assert.deepEqual(await launchDue(x.s), []);
   await unschedule(x.s, { who: x.who, campaign: id });
   const draft = await rowOf(x.s, id);
-  assert.deepEqual([draft.state, draft.snapshot, draft.htmlSha, draft.scheduledAt], ["draft", null, null, null]);
+  assert.deepEqual([draft.state, draft.snapshot, draft.htmlSha, draft.planned], ["draft", null, null, null]);
+  assert.ok(draft.scheduledAt, "the time that a person wrote stays");
   await save(x, id, { subject: "Corretto" });
   await launched(x, id, `${day}T12:00`);
   await x.d.moveClock(5 * 86_400_000);

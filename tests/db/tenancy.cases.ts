@@ -1,5 +1,6 @@
 import { audience, audienceRows } from "../../lib/campaigns/audience.ts";
 import { cancel } from "../../lib/campaigns/cancel.ts";
+import { changeSending } from "../../lib/campaigns/change-sending.ts";
 import { createCampaign, hasCampaigns } from "../../lib/campaigns/create.ts";
 import { doneDays } from "../../lib/campaigns/done-days.ts";
 import { duplicateCampaign } from "../../lib/campaigns/duplicate.ts";
@@ -8,9 +9,11 @@ import { launch } from "../../lib/campaigns/launch.ts";
 import { listCampaigns } from "../../lib/campaigns/list.ts";
 import { campaignPage, checks } from "../../lib/campaigns/page.ts";
 import { pause } from "../../lib/campaigns/pause.ts";
+import { draftPlan } from "../../lib/campaigns/plan.ts";
 import { compilePreview } from "../../lib/campaigns/preview.ts";
 import { resume } from "../../lib/campaigns/resume.ts";
 import { saveDraft } from "../../lib/campaigns/save.ts";
+import { saveSending } from "../../lib/campaigns/save-sending.ts";
 import { sendingNow } from "../../lib/campaigns/sending-now.ts";
 import { starterPreview } from "../../lib/campaigns/starter-preview.ts";
 import { testSend } from "../../lib/campaigns/test-send.ts";
@@ -28,7 +31,7 @@ import { withdrawByStaff } from "../../lib/consent/withdraw-by-staff.ts";
 import { exportRows } from "../../lib/delivery/export-rows.ts";
 import { goLive, goLiveFindings } from "../../lib/delivery/go-live.ts";
 import { leaveUncertain } from "../../lib/delivery/leave-uncertain.ts";
-import { forecastFor, liveView } from "../../lib/delivery/live-view.ts";
+import { liveView } from "../../lib/delivery/live-view.ts";
 import { pauseSending, resumeSending, sendingPaused } from "../../lib/delivery/pause-sending.ts";
 import { rebuildMessage } from "../../lib/delivery/rebuild.ts";
 import { retryFailed } from "../../lib/delivery/retry-failed.ts";
@@ -110,6 +113,11 @@ export type Case = {
   may: string[];
 };
 
+const SENDING = {
+  ...{ startsAt: "", notAfter: "", perHour: null, weekdays: null, hourFrom: null, hourTo: null },
+  priority: 0,
+};
+
 type Verb<O> = (s: Services, o: O) => Promise<unknown>;
 type Input<O> = (house: House) => NoInfer<Omit<O, "who">>;
 type Rights = Right | Right[] | null;
@@ -175,6 +183,14 @@ export const CASES: Case[] = [
   named(pause, "campaigns.write", (h) => ({ campaign: h.launched, reason: "prova" })),
   named(compilePreview, "campaigns.see", (h) => ({ campaign: h.campaign })),
   named(resume, "campaigns.write", (h) => ({ campaign: h.launched }), { may: ["CAMPAIGN_NOT_PAUSED"] }),
+  named(saveSending, "campaigns.write", (h) => ({
+    campaign: h.campaign,
+    version: 1,
+    typed: { ...SENDING, sendOrder: "oldest" as const },
+  })),
+  named(changeSending, "campaigns.write", (h) => ({ campaign: h.launched, typed: SENDING }), {
+    may: ["CAMPAIGN_NOT_UNDER_WAY"],
+  }),
   named(saveDraft, "campaigns.write", (h) => ({ campaign: h.campaign, version: 1, change: { lists: [h.list] } })),
   plain(starterPreview, "campaigns.see", () => ({ starter: "letter" })),
   named(testSend, "campaigns.write", (h) => ({ campaign: h.campaign, to: ["io@esempio.it"] }), {
@@ -193,7 +209,7 @@ export const CASES: Case[] = [
   named(withdrawByStaff, "suppression.add", (h) => ({ contact: h.contact, list: h.list, channel: "mail" as const })),
   named(goLive, "servers.write", (h) => ({ server: h.server }), { may: ["SERVER_NOT_TESTED"] }),
   named(goLiveFindings, "servers.see", (h) => ({ server: h.server })),
-  named(forecastFor, "campaigns.see", (h) => ({ server: h.server, remaining: 10 })),
+  named(draftPlan, "campaigns.see", (h) => ({ campaign: h.campaign, remaining: 10 })),
   named(liveView, "campaigns.see", (h) => ({ campaign: h.launched })),
   named(rebuildMessage, "evidence.see", (h) => ({ campaign: h.launched, position: 0 }), {
     may: ["MESSAGE_GONE", "NOT_FOUND"],

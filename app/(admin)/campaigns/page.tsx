@@ -111,7 +111,7 @@ function columns({ t, format }: SignedIn, ends: React.ReactNode[], rows: Campaig
 async function whenItEnds(signed: SignedIn, row: CampaignRow) {
   const { s, who, t, format } = signed;
   if (row.state === "sending") {
-    const { end } = (await liveView(s, { who, campaign: row.id })).forecast;
+    const { end } = (await liveView(s, { who, campaign: row.id })).plan.forecast;
     return end ? t("campaigns.endsAbout", { at: endWords(signed, end) }) : t("campaigns.endsUnknown");
   }
   if (row.state === "scheduled" && row.scheduledAt)

@@ -5,9 +5,11 @@ import { CampaignChanged } from "../../../../lib/campaigns/changed.ts";
 import { DraftChange } from "../../../../lib/campaigns/draft.ts";
 import { duplicateCampaign } from "../../../../lib/campaigns/duplicate.ts";
 import { saveDraft } from "../../../../lib/campaigns/save.ts";
+import { saveSending } from "../../../../lib/campaigns/save-sending.ts";
 import { testSend } from "../../../../lib/campaigns/test-send.ts";
 import { action } from "../../../_server/action.ts";
 import { ring } from "../../../_server/ring.ts";
+import { sendingFields, weekdaysOf } from "./sending-fields.ts";
 
 const Campaign = { campaign: z.uuid(), version: z.coerce.number().int().positive() };
 
@@ -48,6 +50,16 @@ export const saveLists = action(Lists, "campaigns.write", async ({ s, who }, { c
     await save(error.version);
   }
 });
+
+/** When and how fast it is to be sent. */
+export const saveSendingForm = action(
+  z.strictObject({ ...Campaign, ...sendingFields }),
+  "campaigns.write",
+  async ({ s, who, t }, { campaign, version, days, ...typed }) => {
+    await saveSending(s, { who, campaign, version, typed: { ...typed, weekdays: weekdaysOf(days) } });
+    return t("campaigns.sending.saved");
+  },
+);
 
 /** A test to the caller's own address. */
 export const sendTest = action(

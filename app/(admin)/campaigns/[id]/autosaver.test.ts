@@ -5,6 +5,8 @@ import { type Answer, autosaver, type Change, type SaveState } from "./autosaver
 
 const DRAFT: Draft = {
   ...{ name: "A", subject: "S", preheader: "", fromName: "", replyTo: null, mjml: "<mjml/>", text: null, lists: [] },
+  ...{ startsAt: null, notAfter: null, perHour: null, weekdays: null, hourFrom: null, hourTo: null, priority: 0 },
+  sendOrder: "oldest",
 };
 
 function world(answers: ((body: { version: number; change: Change }) => Answer)[], kept: string | null = null) {

@@ -1,5 +1,5 @@
 "use client";
-import type { Draft } from "../../../../lib/campaigns/types.ts";
+import type { Draft, Sending } from "../../../../lib/campaigns/types.ts";
 import { Button } from "../../../_ui/button.tsx";
 import { Notice } from "../../../_ui/notice.tsx";
 import type { Change } from "./autosaver.ts";
@@ -24,11 +24,21 @@ export function Conflict() {
   );
 }
 
-type Part = Exclude<keyof Draft, "lists">;
+/** Parts that are written as text; the others are saved by forms of their own. */
+type Part = Exclude<keyof Draft, "lists" | keyof Sending>;
+const TEXTS: readonly string[] = [
+  "name",
+  "subject",
+  "preheader",
+  "fromName",
+  "replyTo",
+  "mjml",
+  "text",
+] satisfies Part[];
 
 function BothTexts({ mine, theirs, words }: { mine: Change; theirs: Draft; words: DraftWords }) {
   const parts = (Object.keys(mine) as (keyof Draft)[]).filter(
-    (part): part is Part => part !== "lists" && mine[part] !== theirs[part],
+    (part): part is Part => TEXTS.includes(part) && mine[part] !== theirs[part],
   );
   return parts.map((part) => {
     const [left, right] = [mine[part] ?? "", theirs[part] ?? ""];

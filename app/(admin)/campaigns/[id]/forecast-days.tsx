@@ -1,4 +1,4 @@
-import type { Forecast } from "../../../../lib/delivery/forecast.ts";
+import type { ForecastDay } from "../../../../lib/campaigns/forecast.ts";
 import { formatDay, formatNearDay } from "../../../../lib/text/dates.ts";
 import type { SignedIn } from "../../../_server/session.ts";
 import { type Day, DayBars } from "../../../_ui/day-bars.tsx";
@@ -6,25 +6,31 @@ import { type Day, DayBars } from "../../../_ui/day-bars.tsx";
 /** A bar a day: what has left, and what is planned. Nothing where all of it is one day. */
 export function ForecastDays({
   signed,
-  forecast,
-  done = [],
+  days: planned,
+  done,
 }: {
   signed: SignedIn;
-  forecast: Forecast;
-  done?: { day: string; n: number }[];
+  days: ForecastDay[];
+  done: { day: string; n: number }[];
 }) {
   const { t, format, locale } = signed;
   // A calendar day has no zone: noon of UTC is on it everywhere that counts days by it.
   const at = (day: string) => new Date(`${day}T12:00:00Z`);
   const reader = { language: locale, zone: "UTC" };
-  const planned = new Map(forecast.days.map(({ day, n }) => [day, n]));
-  const past = done.filter(({ day }) => !planned.has(day));
+  const left = new Map(done.map(({ day, n }) => [day, n]));
+  const ahead = new Set(planned.map(({ day }) => day));
   const days: Day[] = [
-    ...past.map((one) => ({ ...one, kind: "done" as const })),
-    ...forecast.days.map((one) => ({ ...one, kind: "planned" as const })),
-  ].map(({ day, n, kind }) => ({
+    ...done.filter(({ day }) => !ahead.has(day)).map((one) => ({ ...one, kind: "done" as const, begun: 0 })),
+    ...planned.map(({ day, n, late }) => {
+      const begun = left.get(day) ?? 0;
+      return { day, begun, n: n + begun, kind: late > 0 ? ("late" as const) : ("planned" as const) };
+    }),
+  ].map(({ day, n, kind, begun }) => ({
     ...{ key: day, kind, value: n, text: format.number(n) },
     ...{ short: formatNearDay(at(day), reader), long: formatDay(at(day), reader) },
+    ...(begun > 0
+      ? { begun: { value: begun, said: t("campaigns.days.begun", { done: begun, planned: n - begun }) } }
+      : {}),
   }));
   if (days.length < 2) return null;
   const kinds = {

@@ -1,4 +1,3 @@
-import { audience } from "../../../../lib/campaigns/audience.ts";
 import { doneDays } from "../../../../lib/campaigns/done-days.ts";
 import type { CampaignPage } from "../../../../lib/campaigns/page.ts";
 import { type LiveView, liveView } from "../../../../lib/delivery/live-view.ts";
@@ -7,15 +6,18 @@ import type { SignedIn } from "../../../_server/session.ts";
 import { Breadcrumb } from "../../../_ui/breadcrumb.tsx";
 import { LinkButton } from "../../../_ui/button.tsx";
 import { Figure, Sums } from "../../../_ui/figure.tsx";
-import { KeySentence, RICH } from "../../../_ui/key-sentence.tsx";
+import { RICH } from "../../../_ui/key-sentence.tsx";
 import { Columns, Note, Sheet, SheetPart } from "../../../_ui/layout.tsx";
 import { LiveRegion } from "../../../_ui/live-region.tsx";
 import { PageHead } from "../../../_ui/page-head.tsx";
 import { endWords } from "../end-words.ts";
 import { DuplicateButton } from "./duplicate-button.tsx";
-import { ForecastDays } from "./forecast-days.tsx";
 import { LiveActions } from "./live-actions.tsx";
 import { LiveQuota, LiveReplies, LiveStates } from "./live-parts.tsx";
+import { rateWords } from "./plan-words.ts";
+import { changeSendingForm } from "./send-actions.ts";
+import { SendForecast } from "./send-forecast.tsx";
+import { SendingForm } from "./sending-form.tsx";
 import { Uncertain } from "./uncertain.tsx";
 
 /** A campaign that was started, as it stands now: how far, when it ends, what became of whom. Refreshes itself while something may change. */
@@ -23,7 +25,7 @@ export async function Live({ signed, page }: { signed: SignedIn; page: CampaignP
   const { s, who, t, format } = signed;
   const { campaign, zone } = page;
   const live = await liveView(s, { who, campaign: campaign.id });
-  const { progress, forecast } = live;
+  const { progress, plan } = live;
   const moving = ["scheduled", "sending", "paused"].includes(campaign.state);
   const rows = (figure: string) => `/campaigns/${campaign.id}/rows?figure=${figure}`;
   const writes = hasRight(who, "campaigns.write");
@@ -50,14 +52,11 @@ export async function Live({ signed, page }: { signed: SignedIn; page: CampaignP
       <Columns aside={<LiveQuota {...{ signed, live }} />}>
         <Sheet>
           <SheetPart>
-            <KeySentence>{await sentence(signed, page, live)}</KeySentence>
-            {campaign.state !== "scheduled" && (
-              <ForecastDays
-                signed={signed}
-                forecast={campaign.state === "sending" ? forecast : { days: [], end: null }}
-                done={await doneDays(s, { who, campaign: campaign.id, zone })}
-              />
-            )}
+            <SendForecast
+              {...{ signed, plan, campaign: campaign.id, ahead: ["scheduled", "sending"].includes(campaign.state) }}
+              sentence={sentence(signed, page, live)}
+              done={await doneDays(s, { who, campaign: campaign.id, zone })}
+            />
             {campaign.simulated && <Note>{t("campaigns.live.sandbox")}</Note>}
           </SheetPart>
           {progress.size > 0 && (
@@ -70,6 +69,14 @@ export async function Live({ signed, page }: { signed: SignedIn; page: CampaignP
             />
           )}
         </Sheet>
+        {moving && writes && (
+          <SendingForm
+            {...{ signed, page }}
+            action={changeSendingForm}
+            rate={plan.servers.map((one) => rateWords(signed, one)).join(" · ")}
+            launched
+          />
+        )}
         <LiveStates {...{ signed, id: campaign.id, progress }} />
         <Uncertain {...{ signed, page, progress }} />
         <LiveReplies {...{ signed, id: campaign.id }} />
@@ -79,14 +86,13 @@ export async function Live({ signed, page }: { signed: SignedIn; page: CampaignP
 }
 
 /** The one sentence of the page: numbers in bold, and the end. */
-async function sentence(signed: SignedIn, page: CampaignPage, { progress, forecast, server }: LiveView) {
-  const { s, who, t, format } = signed;
-  const { campaign, draft } = page;
+function sentence(signed: SignedIn, page: CampaignPage, { progress, plan: { forecast }, server }: LiveView) {
+  const { t, format } = signed;
+  const { campaign } = page;
   const [done, rest] = [progress.done, progress.toDo];
   if (campaign.state === "scheduled") {
-    const { receive } = await audience(s, { who, lists: draft.lists, real: page.server.real });
     const at = campaign.scheduledAt ? format.instant(campaign.scheduledAt) : "";
-    return t.rich("campaigns.live.scheduled", { n: receive, at, ...RICH });
+    return t.rich("campaigns.live.scheduled", { n: campaign.planned ?? 0, at, ...RICH });
   }
   const total = done + rest;
   if (campaign.state === "paused" && campaign.pausedAt) {

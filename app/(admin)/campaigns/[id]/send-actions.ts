@@ -2,34 +2,37 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { cancel } from "../../../../lib/campaigns/cancel.ts";
+import { changeSending } from "../../../../lib/campaigns/change-sending.ts";
 import { launch } from "../../../../lib/campaigns/launch.ts";
 import { pause } from "../../../../lib/campaigns/pause.ts";
 import { resume } from "../../../../lib/campaigns/resume.ts";
 import { unschedule } from "../../../../lib/campaigns/unschedule.ts";
 import { action } from "../../../_server/action.ts";
 import { ring } from "../../../_server/ring.ts";
+import { changedFields, weekdaysOf } from "./sending-fields.ts";
 
 const Campaign = { campaign: z.uuid() };
 const Version = { version: z.coerce.number().int().positive() };
 
-/** Starts it now. */
-export const sendNow = action(
-  z.strictObject({ ...Campaign, ...Version }),
+/** Starts it now, or at the time that its draft says. */
+export const start = action(
+  z.strictObject({ ...Campaign, ...Version, pastExpiry: z.literal("on").optional() }),
   "campaigns.write",
-  async ({ s, who }, { campaign, version }) => {
-    await launch(s, { who, campaign, version });
+  async ({ s, who }, { campaign, version, pastExpiry }) => {
+    await launch(s, { who, campaign, version, pastExpiry: pastExpiry === "on" });
     ring("campaign", campaign);
     redirect(`/campaigns/${campaign}`);
   },
 );
 
-/** Starts it at a time on the organization's clocks. */
-export const schedule = action(
-  z.strictObject({ ...Campaign, ...Version, at: z.string().min(1).max(40) }),
+/** When and how fast what is under way is sent, from now on. */
+export const changeSendingForm = action(
+  z.strictObject({ ...Campaign, ...changedFields }),
   "campaigns.write",
-  async ({ s, who }, { campaign, version, at }) => {
-    await launch(s, { who, campaign, version, at });
-    redirect(`/campaigns/${campaign}`);
+  async ({ s, who, t }, { campaign, days, ...typed }) => {
+    await changeSending(s, { who, campaign, typed: { ...typed, weekdays: weekdaysOf(days) } });
+    ring("campaign", campaign);
+    return t("campaigns.sending.changed");
   },
 );
 

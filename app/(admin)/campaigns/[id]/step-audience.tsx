@@ -1,5 +1,6 @@
 import { audience } from "../../../../lib/campaigns/audience.ts";
 import type { CampaignPage } from "../../../../lib/campaigns/page.ts";
+import { draftPlan } from "../../../../lib/campaigns/plan.ts";
 import { hasRight } from "../../../../lib/users/roles.ts";
 import type { SignedIn } from "../../../_server/session.ts";
 import { Checkbox, FieldGroup } from "../../../_ui/choices.tsx";
@@ -9,6 +10,8 @@ import { KeySentence, RICH } from "../../../_ui/key-sentence.tsx";
 import { Columns, Note, Section, Sheet, SheetPart } from "../../../_ui/layout.tsx";
 import { saveLists } from "./actions.ts";
 import { AudienceForm } from "./audience-form.tsx";
+import { draftSentence } from "./plan-words.ts";
+import { SendForecast } from "./send-forecast.tsx";
 
 /** Who receives it: the lists, and the gate's answer for everybody on them. */
 export async function StepAudience({ signed, page }: { signed: SignedIn; page: CampaignPage }) {
@@ -17,6 +20,9 @@ export async function StepAudience({ signed, page }: { signed: SignedIn; page: C
   const counted = await audience(s, { who, lists: draft.lists, real: server.real });
   const refused = counted.refused.reduce((sum, { n }) => sum + n, 0);
   const rows = (reason: string) => `/campaigns/${campaign.id}/audience?reason=${reason}`;
+  const starts = draft.startsAt ? new Date(draft.startsAt) : null;
+  // Where the size of the audience is decided, the day on which it ends is said.
+  const plan = counted.receive > 0 && (await draftPlan(s, { who, campaign: campaign.id, remaining: counted.receive }));
   const choices = lists.map((list) => (
     <Checkbox key={list.id} grouped name="lists[]" value={list.id} defaultChecked={list.chosen}>
       {list.name}
@@ -46,6 +52,12 @@ export async function StepAudience({ signed, page }: { signed: SignedIn; page: C
               ? t("campaigns.audience.chooseLists")
               : t.rich("campaigns.audience.sum", { n: counted.receive, refused, ...RICH })}
           </KeySentence>
+          {plan && (
+            <SendForecast
+              {...{ signed, plan, campaign: campaign.id }}
+              sentence={draftSentence(signed, { receive: counted.receive, plan, starts })}
+            />
+          )}
           {counted.receive > 0 && (
             <p className="text-table">
               <Figure value={counted.receive} href={rows("allowed")} /> {t("campaigns.audience.whoReceives")}

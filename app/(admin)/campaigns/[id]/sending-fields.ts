@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { SEND_ORDERS } from "../../../../lib/campaigns/types.ts";
+
+/** A whole number that may be left empty. */
+const optional = (most: number) =>
+  z
+    .string()
+    .trim()
+    .regex(/^\d{0,9}$/, "INVALID")
+    .transform((text) => (text === "" ? null : Number(text)))
+    .refine((n) => n === null || n <= most, "INVALID");
+
+const time = z.string().trim().max(40);
+
+/** When and how fast, as the form sends it. Which values go together is judged by the verb. */
+export const changedFields = {
+  startsAt: time.optional().default(""),
+  notAfter: time,
+  perHour: optional(100_000_000).refine((n) => n !== 0, "INVALID"),
+  days: z.array(z.coerce.number().int().min(0).max(6)).min(1, "CHOOSE_DAY").default([]),
+  hourFrom: optional(23),
+  hourTo: optional(24).refine((n) => n !== 0, "INVALID"),
+  priority: z.coerce.number().int().min(-1).max(1),
+};
+
+export const sendingFields = { ...changedFields, sendOrder: z.enum(SEND_ORDERS) };
+
+/** Days of the week as the bits that are kept; every day is no limit at all. */
+export function weekdaysOf(days: number[]): number | null {
+  const bits = days.reduce((all, day) => all | (1 << day), 0);
+  return bits === 127 ? null : bits;
+}

@@ -1,0 +1,2 @@
+ALTER TABLE "campaigns" ADD COLUMN "planned" integer;--> statement-breakpoint
+CREATE INDEX "campaigns_by_end" ON "campaigns" USING btree ("organization",coalesce("ended_at", 'infinity')) WHERE "campaigns"."launched_at" is not null;

@@ -1,0 +1,68 @@
+import { isHoliday } from "../servers/holidays.ts";
+import type { OpenHours } from "../servers/types.ts";
+import { zonedInstant } from "../text/zoned.ts";
+
+export const HOUR = 3_600_000;
+
+/** A calendar day of a zone: 23 or 25 hours where the clocks change. */
+export type ZoneDay = { day: string; begins: number; ends: number };
+
+/** The calendar days of a zone, each worked out once. */
+export class Days {
+  private readonly zone: string;
+  private readonly known = new Map<string, ZoneDay>();
+  private now: ZoneDay | undefined;
+
+  constructor(zone: string) {
+    this.zone = zone;
+  }
+
+  /** The day that an instant is on. */
+  at(t: number): ZoneDay {
+    if (!this.now || t < this.now.begins || t >= this.now.ends) this.now = this.of(dayOf(t, this.zone));
+    return this.now;
+  }
+
+  /** When campaigns may leave on the day of an instant: from `opens` to `closes`; undefined: not on this day. */
+  open(t: number, hours: OpenHours): { opens: number; closes: number } | undefined {
+    const { day, begins, ends } = this.at(t);
+    if (!isOpenDay(day, hours)) return undefined;
+    const opens = hours.hourFrom === 0 ? begins : this.wall(day, hours.hourFrom);
+    return { opens, closes: hours.hourTo === 24 ? ends : this.wall(day, hours.hourTo) };
+  }
+
+  private of(day: string): ZoneDay {
+    const known = this.known.get(day);
+    if (known) return known;
+    const made = { day, begins: this.wall(day, 0), ends: this.wall(dayAfter(day), 0) };
+    this.known.set(day, made);
+    return made;
+  }
+
+  private wall(day: string, hour: number): number {
+    const [year, month, date] = day.split("-").map(Number) as [number, number, number];
+    return zonedInstant({ year, month, day: date, hour, minute: 0 }, this.zone).at.getTime();
+  }
+}
+
+function isOpenDay(day: string, { weekdays, restHolidays }: OpenHours): boolean {
+  const monday = (new Date(`${day}T12:00:00Z`).getUTCDay() + 6) % 7;
+  return (weekdays & (1 << monday)) !== 0 && !(restHolidays && isHoliday(day));
+}
+
+export function dayAfter(day: string): string {
+  return new Date(Date.parse(`${day}T12:00:00Z`) + 24 * HOUR).toISOString().slice(0, 10);
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The calendar day of an instant in a zone, as 2026-12-11. */
+export function dayOf(at: number, zone: string): string {
+  let format = formats.get(zone);
+  if (!format) {
+    if (formats.size > 600) formats.clear(); // there are fewer zones than that
+    format = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
+    formats.set(zone, format);
+  }
+  return format.format(at);
+}

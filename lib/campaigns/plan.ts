@@ -1,0 +1,122 @@
+import { inArray, sql } from "drizzle-orm";
+import type { Db } from "../../db/client.ts";
+import { servers } from "../../db/schema/servers.ts";
+import { appNow } from "../clock.ts";
+import type { Server } from "../servers/types.ts";
+import type { Services } from "../services.ts";
+import { requireRight } from "../users/roles.ts";
+import type { Who } from "../users/who.ts";
+import { type Campaign, findCampaign } from "./find.ts";
+import { type Forecast, forecast } from "./forecast.ts";
+import type { Route } from "./forecast-route.ts";
+import type { Task } from "./forecast-task.ts";
+import { carriersOf, neighbours, retriesOn, routeOf, SPEED_A_CONNECTION, taskOf, unwritten } from "./plan-facts.ts";
+
+/** What of a server the page of a plan shows. */
+const SHOWN = [
+  ...([
+    "id",
+    "name",
+    "kind",
+    "host",
+    "port",
+    "perMinute",
+    "perHour",
+    "perDay",
+    "dayWindow",
+    "reserve",
+    "zone",
+  ] as const),
+  ...(["weekdays", "hourFrom", "hourTo", "restHolidays", "rampFirst", "expiresOn", "renewUrl"] as const),
+] as const;
+
+export type PlanServer = Pick<Server, (typeof SHOWN)[number]>;
+
+export type Plan = {
+  forecast: Forecast;
+  /** Those that carry it, the first one first. */
+  servers: PlanServer[];
+  /** Names of the campaigns that a `collision` is with; null: another organization's, over a server that both use. */
+  names: Record<string, string | null>;
+  /** How long a server without limits would take, in ms; null where it has none anyway, or nothing is left. */
+  unlimitedMs: number | null;
+};
+
+/**
+ * The plan of a campaign over the servers that carry it, or would: what `forecast` is asked with is read here, for every page, check and worker.
+ * @param o.remaining people it is still to be handed over for; those of an unfinished snapshot come on top
+ * @param o.from left out: its own time, where it is still to come
+ */
+export async function planOf(s: Services, o: { campaign: Campaign; remaining: number; from?: Date }): Promise<Plan> {
+  const { db } = s;
+  const { campaign } = o;
+  const at = await appNow(db);
+  const carriers = await carriersOf(s, { organization: campaign.organization, campaign });
+  const routes = (await Promise.all(carriers.map(({ server }) => routeOf(db, server)))).filter(
+    (one) => one !== undefined,
+  );
+  const others = await neighbours(db, { servers: routes.map(({ id }) => id), but: campaign.id });
+  const theirs = others.map((one) => one.task);
+  const task = taskOf(campaign, {
+    remaining: o.remaining + unwritten(campaign),
+    servers: carriers.map(({ server, weight }) => ({ id: server.id, weight })),
+    from: o.from ?? campaign.scheduledAt,
+  });
+  const lastRetry = await retryAfterAll(db, campaign);
+  const found = forecast({
+    ...{ at, task, routes: await withTheirs(db, routes, theirs), others: theirs },
+    retries: await retriesOn(
+      db,
+      routes.map(({ id }) => id),
+    ),
+    ...(lastRetry ? { lastRetry } : {}),
+  });
+  return {
+    forecast: found,
+    servers: carriers.map(({ server }) => shown(server)),
+    names: Object.fromEntries(
+      others.map(({ task: { id }, name, organization }) => [id, organization === campaign.organization ? name : null]),
+    ),
+    unlimitedMs: unlimited({ at: task.notBefore ?? at, remaining: task.remaining, routes, end: found.end }),
+  };
+}
+
+function shown(server: Server): PlanServer {
+  return Object.fromEntries(SHOWN.map((key) => [key, server[key]])) as PlanServer;
+}
+
+/** Nothing waits but what was deferred: when the last of it is tried again. */
+async function retryAfterAll(db: Db, campaign: Campaign): Promise<Date | undefined> {
+  if (campaign.state !== "sending") return undefined;
+  // Limit of "Index Scan using deliveries_to_do": what is deferred at the end of a campaign is a few rows.
+  const { rows } = await db.execute<{ at: string | null }>(sql`
+    select max(next_at) as at from deliveries d
+     where campaign = ${campaign.id}::uuid and state = 'deferred'
+       and not exists (select from campaign_counts k where k.campaign = d.campaign and k.state in ('pending', 'claimed', 'sending') having sum(k.n) > 0)`);
+  return rows[0]?.at ? new Date(rows[0].at) : undefined;
+}
+
+/** Servers of other campaigns that this one does not use: what those carry takes no room here. */
+async function withTheirs(db: Db, routes: Route[], others: Task[]): Promise<Route[]> {
+  const known = new Set(routes.map(({ id }) => id));
+  const more = [...new Set(others.flatMap((task) => task.servers.map(({ id }) => id)))].filter((id) => !known.has(id));
+  if (more.length === 0) return routes;
+  const rows = await db.select().from(servers).where(inArray(servers.id, more));
+  const theirs = await Promise.all(rows.map((row) => routeOf(db, row)));
+  return [...routes, ...theirs.filter((one) => one !== undefined)];
+}
+
+/** As long as two connections of a dedicated server, which has no limit of the hour or day, would take; told where that is less than half. */
+function unlimited(o: { at: Date; remaining: number; routes: Route[]; end: Date | null }): number | null {
+  const limited = o.routes.some(({ limits }) => limits.perDay !== null || limits.perHour !== null);
+  if (!limited || o.remaining === 0) return null;
+  const ms = (o.remaining / (2 * SPEED_A_CONNECTION)) * 1000;
+  return o.end && o.end.getTime() - o.at.getTime() < 2 * ms ? null : ms;
+}
+
+/** The plan of a draft for so many people, as if it started at its time, or now. @throws NotFound */
+export async function draftPlan(s: Services, o: { who: Who; campaign: string; remaining: number }): Promise<Plan> {
+  requireRight(o.who, "campaigns.see");
+  const campaign = await findCampaign(s.db, { organization: o.who.organization, campaign: o.campaign });
+  return planOf(s, { campaign, remaining: o.remaining });
+}
