@@ -1,0 +1,114 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { cluster } from "./harness/cluster.ts";
+import type { Fault } from "./harness/fault.ts";
+import { onStage } from "./harness/stage.ts";
+
+const CONNECTIONS = 4;
+/** Milliseconds before 250: a campaign that lasts as long as its faults. */
+const SLOW = 12;
+
+export const faults: Fault[] = [
+  {
+    id: "F01",
+    title: "kill -9 of a worker at any moment, again and again [F01]",
+    quick: true,
+    run: ({ random, size }) =>
+      onStage(
+        { people: size(1500, 5000, 40_000), connections: CONNECTIONS, behaviour: { slow: SLOW } },
+        async (stage) => {
+          const kills = size(8, 25, 160);
+          const campaign = await stage.campaign();
+          await stage.fleet.be(2);
+          for (let i = 0; i < kills; i++) {
+            await stage.reach(stage.arrived() + 1);
+            await wait(random.between(20, 300));
+            await stage.fleet.replace(random.pick(stage.fleet.all));
+            const from = Date.now();
+            stage.count("kills");
+            stage.bound += CONNECTIONS;
+            if (i % 10 === 0) await stage.look();
+            await stage.resumed(from, campaign);
+          }
+          await stage.ended(campaign, 300_000);
+        },
+      ),
+  },
+  {
+    id: "F02",
+    title: "a power cut: every process at once, with PostgreSQL or without it [F02]",
+    quick: true,
+    run: ({ random, size }) =>
+      onStage({ people: size(600, 2000, 8000), connections: CONNECTIONS, behaviour: { slow: SLOW } }, async (stage) => {
+        const rounds = size(2, 4, 14);
+        const campaign = await stage.campaign();
+        for (let i = 0; i < rounds; i++) {
+          await stage.fleet.be(3);
+          await stage.reach(stage.arrived() + 20);
+          await wait(random.between(0, 300));
+          const [killed] = await Promise.all([stage.fleet.endAll(), i % 2 === 1 ? cluster().crash() : undefined]);
+          stage.count("kills", killed);
+          // All of them together have as many connections as the server allows.
+          stage.bound += CONNECTIONS;
+          if (i % 2 === 1) {
+            stage.count("postgres");
+            await cluster().start();
+          }
+          await stage.look();
+          const from = Date.now();
+          await stage.fleet.be(3);
+          await stage.resumed(from, campaign);
+        }
+        if (stage.recovered > 30) stage.wrong.push("more than 30 s after a power cut");
+        await stage.ended(campaign, 240_000);
+      }),
+  },
+  {
+    id: "F03",
+    title: "SIGTERM in mid-work, as a deploy does: nobody is uncertain [F03]",
+    quick: true,
+    run: ({ random, size }) =>
+      onStage({ people: size(600, 1500, 6000), connections: CONNECTIONS, behaviour: { slow: 20 } }, async (stage) => {
+        const stops = size(4, 10, 40);
+        const campaign = await stage.campaign();
+        await stage.fleet.be(2);
+        for (let i = 0; i < stops; i++) {
+          await stage.reach(stage.arrived() + 5);
+          await wait(random.between(0, 200));
+          const victim = random.pick(stage.fleet.all);
+          await victim.ready;
+          await stage.fleet.replace(victim, "SIGTERM");
+          const from = Date.now();
+          stage.count("stops");
+          if (victim.code() !== 0) stage.wrong.push(`ended with ${victim.code()} after SIGTERM`);
+          await stage.resumed(from, campaign);
+        }
+        await stage.ended(campaign);
+      }),
+  },
+  {
+    id: "F04",
+    title: "SIGTERM, and SIGKILL 5 s later while the server takes 20 s for each 250 [F04]",
+    run: ({ size }) =>
+      onStage({ people: size(40, 60, 120), connections: CONNECTIONS, behaviour: { slow: 20_000 } }, async (stage) => {
+        const rounds = size(1, 2, 4);
+        const campaign = await stage.campaign();
+        for (let i = 0; i < rounds; i++) {
+          const before = stage.arrived();
+          const one = await stage.fleet.add();
+          await stage.reach(before + CONNECTIONS);
+          one.signal("SIGTERM");
+          await wait(5000);
+          await stage.fleet.endAll();
+          stage.count("kills");
+          stage.bound += CONNECTIONS;
+        }
+        await stage.sink.behave({});
+        const from = Date.now();
+        await stage.fleet.be(1);
+        await stage.resumed(from, campaign);
+        await stage.ended(campaign);
+        const { uncertain = 0 } = await stage.states(campaign);
+        if (uncertain !== stage.bound) stage.wrong.push(`${uncertain} uncertain, ${stage.bound} were with the server`);
+      }),
+  },
+];
