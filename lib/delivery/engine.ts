@@ -6,6 +6,7 @@ import { serverForCampaign } from "../servers/for-organization.ts";
 import { retryServers } from "../servers/pause.ts";
 import type { Services } from "../services.ts";
 import { release } from "./claim.ts";
+import { Forgotten, type Hands } from "./forgotten.ts";
 import { Lane } from "./lane.ts";
 import { claimEpoch, type Owner } from "./owner.ts";
 import { endFinished, reconcile } from "./reconcile.ts";
@@ -74,9 +75,11 @@ export function startEngine(o: EngineSettings): Engine {
       for (const { lane } of mine.values()) lane.wake();
       signal.wake();
     });
+    const forgotten = new Forgotten(w);
     while (!stopping && !owner.lost()) {
       try {
         await lookRound(w, mine);
+        await forgotten.look(handsOf(mine));
       } catch (error) {
         s.log.warn("look_failed", { code: (error as { code?: string }).code ?? (error as Error).name });
       }
@@ -154,6 +157,11 @@ export function startEngine(o: EngineSettings): Engine {
       await signer.close();
     },
   };
+}
+
+function handsOf(lanes: Map<string, { lane: Lane }>): Hands {
+  const any = (has: (hands: Hands) => boolean) => [...lanes.values()].some(({ lane }) => has(lane.hands));
+  return { row: (key) => any((hands) => hands.row(key)), mail: (id) => any((hands) => hands.mail(id)) };
 }
 
 function handOffPool(o: EngineSettings): pg.Pool {

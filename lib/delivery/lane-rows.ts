@@ -1,5 +1,6 @@
 import { claim, release } from "./claim.ts";
 import { cover } from "./cover.ts";
+import { rowKey } from "./doubt.ts";
 import { look, type Wanting } from "./lane-look.ts";
 import { Places } from "./lane-places.ts";
 import { codeOf, type LaneState, LOOK_MS } from "./lane-state.ts";
@@ -12,6 +13,8 @@ const BLOCK = 500;
 export class LaneRows {
   private readonly state: LaneState;
   private ready: Claimed[] = [];
+  /** Picked, and on their way through a hand-off. */
+  private out = new Set<string>();
   private readonly places = new Places();
   private refilling: Promise<void> | undefined;
   /** The last look found rows to take, and room for them. */
@@ -90,7 +93,18 @@ export class LaneRows {
       } else left.push(row);
     }
     this.ready = left;
+    this.out = new Set(picked.map(rowKey));
     return picked;
+  }
+
+  /** What was picked is handed over, given back, or waits here again. */
+  handed(): void {
+    this.out.clear();
+  }
+
+  /** Whether this lane has a row in its hands. */
+  has(key: string): boolean {
+    return this.out.has(key) || this.ready.some((row) => rowKey(row) === key);
   }
 
   /** Those that come next. */

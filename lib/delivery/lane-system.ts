@@ -11,6 +11,7 @@ import type { SystemMail } from "./system-types.ts";
 export class LaneSystem {
   private readonly state: LaneState;
   private readonly signing: Signing;
+  private readonly out = new Set<string>();
   /** How many are due, as far as the last look knows. */
   due = 0;
 
@@ -33,9 +34,16 @@ export class LaneSystem {
     this.due = taken.mails.length === n ? this.due - n : 0;
     for (const mail of taken.mails) {
       const line = connections.take();
-      if (line) this.state.work(this.write(line, mail, taken.at));
-      else await postponeSystem(w.s, { mail, server: server.id, at: taken.at, seconds: 1, reason: null });
+      if (line) {
+        this.out.add(mail.id);
+        this.state.work(this.write(line, mail, taken.at).finally(() => this.out.delete(mail.id)));
+      } else await postponeSystem(w.s, { mail, server: server.id, at: taken.at, seconds: 1, reason: null });
     }
+  }
+
+  /** Whether this lane has a mail in its hands. */
+  has(id: string): boolean {
+    return this.out.has(id);
   }
 
   /** The message, signed where we sign: a confirmation from a domain with `p=reject` would not arrive otherwise. */

@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { servers } from "../../db/schema/servers.ts";
 import type { Server } from "../servers/types.ts";
 import { Connections } from "./connections.ts";
+import type { Hands } from "./forgotten.ts";
 import { couldNotConnect } from "./lane-connect.ts";
 import { Handing } from "./lane-handing.ts";
 import { LaneRows } from "./lane-rows.ts";
@@ -60,6 +61,11 @@ export class Lane {
     this.state.wake();
   }
 
+  /** What it has in its hands and has not begun. */
+  get hands(): Hands {
+    return { row: (key) => this.rows.has(key), mail: (id) => this.system.has(id) };
+  }
+
   /** Nothing to do for a while. */
   idle(): boolean {
     const { busy, usedAt } = this.state;
@@ -96,7 +102,7 @@ export class Lane {
     if (!limited && Math.min(connections.free(), this.rows.length) > 0) await this.gather();
     const rows = limited ? [] : this.rows.pick(connections.free());
     if (!limited) this.handing.ahead(this.rows.next(AHEAD));
-    if (rows.length > 0) await this.handing.hand(rows);
+    if (rows.length > 0) await this.handing.hand(rows).finally(() => this.rows.handed());
     else if (this.handing.waiting > 0) await this.handing.record();
     else await this.rest();
   }

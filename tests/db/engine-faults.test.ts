@@ -4,8 +4,10 @@ import { eq, sql } from "drizzle-orm";
 import pg from "pg";
 import { campaigns, deliveries } from "../../db/schema/campaigns.ts";
 import { processes } from "../../db/schema/installation.ts";
-import { servers } from "../../db/schema/servers.ts";
+import { outbox, servers } from "../../db/schema/servers.ts";
+import { Forgotten } from "../../lib/delivery/forgotten.ts";
 import { HandOff } from "../../lib/delivery/hand-off.ts";
+import { claimEpoch } from "../../lib/delivery/owner.ts";
 import { reconcile } from "../../lib/delivery/reconcile.ts";
 import { recordResults } from "../../lib/delivery/results.ts";
 import { sendAgain } from "../../lib/delivery/send-again.ts";
@@ -54,6 +56,33 @@ test("a dead owner's rows: claimed is released, sending is uncertain; the same e
   await recordResults(d.pool, { server, results: [{ ...answer, epoch: dead?.epoch ?? 0 }] });
   assert.deepEqual(await states(s, campaign), { pending: 3, accepted: 1 });
   assert.equal((await row(campaign, here.contacts[1] as string)).reply, "ok");
+  await s.db.update(campaigns).set({ state: "cancelled" }).where(eq(campaigns.id, campaign));
+});
+
+test("what an epoch holds and nobody has in his hands, because an answer was lost, goes back when it is found twice [F11]", async () => {
+  const { here, server, campaign } = await setting({ people: 4 });
+  await s.db
+    .update(servers)
+    .set({ pausedAt: sql`app_now()` as never })
+    .where(eq(servers.id, server));
+  await fillAll(campaign);
+  const owner = await claimEpoch({ directUrl: d.url, boot: s.randomId(), kind: "worker", log: s.log });
+  await s.db
+    .update(deliveries)
+    .set({ state: "claimed", epoch: owner.epoch })
+    .where(sql`campaign = ${campaign} and position < 3`);
+  const mail = { id: s.randomId(), organization: here.organization, kind: "alert" as const, createdAt: new Date(0) };
+  await s.db.insert(outbox).values({ ...mail, state: "sending", epoch: owner.epoch, dueAt: new Date("2099-01-01") });
+  const forgotten = new Forgotten({ s, owner }, 0);
+  const hands = { row: (key: string) => key === `${campaign}/1`, mail: () => false };
+  await forgotten.look(hands);
+  assert.deepEqual(await states(s, campaign), { claimed: 3, pending: 1 });
+  await forgotten.look(hands);
+  assert.deepEqual(await states(s, campaign), { claimed: 1, pending: 3 });
+  const [again] = await s.db.select().from(outbox).where(eq(outbox.id, mail.id));
+  assert.deepEqual([again?.state, again?.epoch], ["queued", null]);
+  await owner.end();
+  await s.db.delete(outbox).where(eq(outbox.id, mail.id));
   await s.db.update(campaigns).set({ state: "cancelled" }).where(eq(campaigns.id, campaign));
 });
 
