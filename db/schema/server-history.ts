@@ -108,7 +108,9 @@ export const serverLoanWindows = pgTable(
     server: uuid("server").notNull(),
     organization: uuid("organization").notNull(),
     begins: instant("begins").notNull(),
+    /** All that left, and what of it was system mail. */
     n: integer("n").notNull(),
+    system: integer("system").notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.server, t.organization, t.begins] })],
 );

@@ -93,6 +93,8 @@ export const servers = pgTable(
     pausedReason: text("paused_reason"),
     /** Tried again by itself at this time; null with `paused_at`: a person must press. */
     retryAt: instant("retry_at"),
+    /** It does not answer, or takes too long for a message: others carry what it would have carried, until it has answered in time. */
+    ailingSince: instant("ailing_since"),
     testedAt: instant("tested_at"),
     testOk: text("test_ok", { enum: ["yes", "no"] }),
     testTalk: jsonb("test_talk").$type<TalkStep[]>(),
