@@ -15,13 +15,14 @@ export function brakeFiguresSql(campaign: SQL): SQL {
 /**
  * SQL with columns (contact): who got a message of the campaign and complained after its launch. Recorded complaints are suppressions with that reason.
  */
-// Nested Loop: "Index Scan using suppressions_complaints" (organization = c.organization and from_at >= c.launched_at), "Index Scan using contact_of_key",
+// Nested Loop: "Index Scan using suppressions_complaints" (organization and from_at), "Index Scan using contact_of_key",
 // "Index Scan using once_a_campaign": as many rows as there are complaints, whatever the campaign's size.
 export function complainedSql(campaign: SQL): SQL {
+  // `its`: the caller's `c` must be seen from in here.
   return sql`select distinct d.contact
-      from campaigns c
-      join suppressions s on s.organization = c.organization and s.reason = 'complaint' and s.from_at >= c.launched_at
+      from campaigns its
+      join suppressions s on s.organization = its.organization and s.reason = 'complaint' and s.from_at >= its.launched_at
       join contact_keys k on k.organization = s.organization and k.key = s.key
-      join deliveries d on d.campaign = c.id and d.contact = k.contact and d.state = 'accepted'
-     where c.id = ${campaign}`;
+      join deliveries d on d.campaign = its.id and d.contact = k.contact and d.state = 'accepted'
+     where its.id = ${campaign}`;
 }
