@@ -23,8 +23,8 @@ export type Route = {
   ramp: Ramp;
   /** What this hour and this day have used so far. */
   used: { hour: Used; day: Used };
-  /** For a rolling day: how many left in which of the last hours (each by its beginning). */
-  past?: { hour: Date; n: number }[];
+  /** For a rolling day: how many left in which minute of the last 25 hours. */
+  past?: { minute: Date; n: number }[];
   /** Messages a second that the connections manage without any limit. */
   speed: number;
   /** Nothing leaves before this instant (a paused server that is tried again). */
@@ -35,8 +35,12 @@ export type Route = {
 
 const MINUTE = 60_000;
 const NONE: Used = { campaign: 0, system: 0 };
-/** A message of a rolling day counts until its whole hour is older than 24 hours. */
-const ROLLING_HOURS = 24;
+/** Nothing leaves in the last seconds of an hour or day that has a limit. */
+const SETTLE = 2000;
+/** A limit a minute is one of any sixty seconds; told apart by seconds, and half of one kept free at each end. */
+const ANY_MINUTE = 61_500;
+/** A message of a rolling day counts until its whole minute is older than 24 hours. */
+const ANY_DAY = 24 * HOUR + SETTLE + MINUTE;
 
 /** A server while a forecast walks through time: what may still leave in which window, counted as the engine does (lib/servers/windows.ts). */
 export class RouteClock {
@@ -48,7 +52,7 @@ export class RouteClock {
   readonly from: number;
   private readonly extra: number;
   private readonly start: number;
-  private readonly hours = new Map<number, number>();
+  private readonly minutes = new Map<number, number>();
   private hour = { key: Number.NaN, n: 0 };
   private day = { key: "", n: 0 };
 
@@ -59,7 +63,7 @@ export class RouteClock {
     this.from = route.notBefore?.getTime() ?? 0;
     this.start = o.at;
     this.extra = o.extra;
-    for (const { hour, n } of route.past ?? []) this.hours.set(hourOf(hour.getTime()), n);
+    for (const { minute, n } of route.past ?? []) this.minutes.set(minute.getTime(), n);
   }
 
   /** Whether something may leave at this instant at all. */
@@ -90,20 +94,26 @@ export class RouteClock {
     if (this.day.key !== day) this.day = { key: day, n: 0 };
     this.hour.n += cost;
     this.day.n += cost;
+    if (this.route.dayWindow === "rolling") this.remember(t, n);
     this.sent += n;
-    if (this.route.dayWindow === "rolling") this.hours.set(hour, (this.hours.get(hour) ?? 0) + cost);
+  }
+
+  /** In which minutes they leave. */
+  private remember(t: number, n: number): void {
+    for (let k = 1; k <= n; k++) {
+      const minute = Math.floor(this.after(t, this.sent + k) / MINUTE) * MINUTE;
+      this.minutes.set(minute, (this.minutes.get(minute) ?? 0) + 1 + this.extra);
+    }
   }
 
   /** The instant at which the n-th message of a step that began at `t` has left. */
   after(t: number, n: number): number {
-    const { perMinute } = this.route.limits;
-    const rate = this.rate();
+    const [rate, burst] = [this.rate(), this.burst()];
     const tries = n * (1 + this.extra);
-    if (perMinute === null || rate * 60 <= perMinute) return t + (tries / rate) * 1000;
-    // As much as fits leaves at the beginning of each minute of the clock.
-    const full = Math.ceil(tries / perMinute) - 1;
-    const minute = full <= 0 ? t : Math.floor(t / MINUTE) * MINUTE + full * MINUTE;
-    return minute + ((tries - Math.max(0, full) * perMinute) / rate) * 1000;
+    // As much as fits leaves at once, and the next as much when the first of it is more than a minute ago.
+    const full = (burst / rate) * 1000 >= ANY_MINUTE ? 0 : Math.max(0, Math.ceil(tries / burst) - 1);
+    const rest = full === 0 ? tries : tries - full * burst;
+    return t + full * ANY_MINUTE + (rest / rate) * 1000;
   }
 
   /** When to look again while nothing may leave: the next instant at which a window opens. */
@@ -111,8 +121,16 @@ export class RouteClock {
     const [open, { ends }] = [this.days.open(t, this.route.hours), this.days.at(t)];
     if (open && t < open.opens) return open.opens;
     if (!open || t >= open.closes) return ends;
-    const full = this.route.dayWindow === "calendar" && this.dayRoom(t) < 1 + this.extra;
-    return full ? ends : t;
+    if (this.dayRoom(t) >= 1 + this.extra) return t;
+    return this.route.dayWindow === "calendar" ? ends : this.forgets(t);
+  }
+
+  /** When the next minute of a rolling day is forgotten; as far away as can be where there is none. */
+  forgets(t: number): number {
+    if (this.route.dayWindow === "calendar") return Number.POSITIVE_INFINITY;
+    let next = Number.POSITIVE_INFINITY;
+    for (const minute of this.minutes.keys()) if (minute + ANY_DAY > t) next = Math.min(next, minute + ANY_DAY);
+    return next;
   }
 
   private rate(): number {
@@ -120,11 +138,16 @@ export class RouteClock {
   }
 
   private fits(t: number, until: number): number {
-    const { perMinute } = this.route.limits;
-    const byRate = ((until - t) / 1000) * this.rate();
-    if (perMinute === null) return byRate / (1 + this.extra);
-    const minutes = Math.ceil((until - Math.floor(t / MINUTE) * MINUTE) / MINUTE);
-    return Math.min(byRate, minutes * perMinute) / (1 + this.extra);
+    const { perHour, perDay } = this.route.limits;
+    const ms = until - t - (perHour === null && perDay === null ? 0 : SETTLE);
+    const byRate = (ms / 1000) * this.rate();
+    return Math.min(byRate, (Math.floor(ms / ANY_MINUTE) + 1) * this.burst()) / (1 + this.extra);
+  }
+
+  /** What a campaign may send at once: the limit of any minute, of which a tenth at most is kept for system mail. */
+  private burst(): number {
+    const { perMinute, reserve } = this.route.limits;
+    return perMinute === null ? Number.POSITIVE_INFINITY : perMinute - Math.min(reserve, Math.floor(perMinute / 10));
   }
 
   private hourRoom(t: number): number {
@@ -144,9 +167,9 @@ export class RouteClock {
 
   private lately(t: number): number {
     let sum = 0;
-    for (const [hour, n] of this.hours) {
-      if (hour >= hourOf(t) - ROLLING_HOURS) sum += n;
-      else this.hours.delete(hour);
+    for (const [minute, n] of this.minutes) {
+      if (t < minute + ANY_DAY) sum += n;
+      else this.minutes.delete(minute);
     }
     return sum;
   }

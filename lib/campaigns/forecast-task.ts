@@ -1,4 +1,5 @@
 import type { OpenHours } from "../servers/types.ts";
+import { Days } from "./forecast-days.ts";
 import { hourOf, type RouteClock } from "./forecast-route.ts";
 
 /** A campaign as a forecast needs it. */
@@ -10,8 +11,9 @@ export type Task = {
   priority: number;
   /** Its own pace; null: that of its servers. */
   perHour: number | null;
-  /** Its own hours on the clocks of the server, inside the server's. */
+  /** Its own hours, inside those of its servers, on the clocks of its first one. */
   hours: Pick<OpenHours, "weekdays" | "hourFrom" | "hourTo">;
+  zone: string;
   /** What has left in this hour. */
   usedThisHour?: number;
   notBefore?: Date;
@@ -38,10 +40,12 @@ export class ForecastTask {
   got = new Map<RouteClock, number>();
   private readonly parts: Map<RouteClock, number> | undefined;
   private readonly clocks: RouteClock[];
+  private readonly days: Days;
   private hour = { key: Number.NaN, n: 0 };
 
   constructor(task: Task, clocks: RouteClock[]) {
     this.task = task;
+    this.days = new Days(task.zone);
     this.from = task.notBefore?.getTime() ?? 0;
     this.until = task.notAfter?.getTime() ?? Number.POSITIVE_INFINITY;
     this.left = Math.max(0, task.remaining);
@@ -63,7 +67,7 @@ export class ForecastTask {
 
   /** What it would like of each server: what waits, shared by what each has room for; fractions are rounded up, so that no room stays empty for them. */
   wishes(t: number, room: Map<RouteClock, number>): Map<RouteClock, number> {
-    const open = this.clocks.filter((clock) => (room.get(clock) ?? 0) > 0 && this.opened(t, clock));
+    const open = this.clocks.filter((clock) => (room.get(clock) ?? 0) > 0 && this.opened(t));
     const total = open.reduce((sum, clock) => sum + (room.get(clock) ?? 0), 0);
     const wish = (clock: RouteClock) =>
       this.parts?.get(clock) ?? Math.ceil(this.left * ((room.get(clock) ?? 0) / Math.max(1, total)));
@@ -84,9 +88,9 @@ export class ForecastTask {
     this.parts?.set(clock, (this.parts.get(clock) ?? 0) - o.n);
   }
 
-  private opened(t: number, clock: RouteClock): boolean {
+  private opened(t: number): boolean {
     if (t < this.from || t >= this.until || this.left <= 0) return false;
-    const open = clock.days.open(t, { ...this.task.hours, restHolidays: false });
+    const open = this.days.open(t, { ...this.task.hours, restHolidays: false });
     return open !== undefined && t >= open.opens && t < open.closes;
   }
 

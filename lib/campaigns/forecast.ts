@@ -71,8 +71,8 @@ function stepEnd(t: number, tasks: ForecastTask[], clocks: RouteClock[]): number
   const whole = ({ begins, ends }: ZoneDay) => begins % HOUR === 0 && ends % HOUR === 0;
   const grid = clocks.every((clock) => whole(clock.days.at(t))) ? HOUR : HOUR / 4;
   let next = Math.max(asleep, Math.floor(t / grid) * grid + grid);
-  for (const one of [...tasks.flatMap((task) => [task.from, task.until]), ...clocks.map(({ from }) => from)])
-    if (one > t && one < next) next = one;
+  const edges = [...tasks.flatMap((task) => [task.from, task.until]), ...clocks.map(({ from }) => from)];
+  for (const one of [...edges, ...clocks.map((clock) => clock.forgets(t))]) if (one > t && one < next) next = one;
   return next;
 }
 

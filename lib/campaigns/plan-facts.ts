@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
 import { campaignServers, campaigns } from "../../db/schema/campaigns.ts";
 import { servers } from "../../db/schema/servers.ts";
@@ -43,18 +43,18 @@ export async function routeOf(db: Db, server: Server): Promise<Route | undefined
     ...{ id, zone, dayWindow, expiresOn, limits: { perSecond, perMinute, perHour, perDay, reserve } },
     ...{ hours: { weekdays, hourFrom, hourTo, restHolidays }, ramp: { rampFirst, rampFrom } },
     used: await usedWindows(db, id),
-    ...(dayWindow === "rolling" ? { past: await pastHours(db, id) } : {}),
+    ...(dayWindow === "rolling" ? { past: await pastMinutes(db, id) } : {}),
     speed: (await measured(db, id)) ?? server.connections * SPEED_A_CONNECTION,
     ...(pausedAt && retryAt ? { notBefore: retryAt } : {}),
   };
 }
 
-/** What left in each of the hours that a rolling day counts. */
-async function pastHours(db: Db, server: string): Promise<{ hour: Date; n: number }[]> {
-  const { rows } = await db.execute<{ hour: string; n: number }>(sql`
-    select begins as hour, campaign + system as n from server_windows
-     where server = ${server}::uuid and unit = 'hour' and begins > (select app_now()) - interval '26 hours'`);
-  return rows.map(({ hour, n }) => ({ hour: new Date(hour), n: Number(n) }));
+/** What left in each of the minutes that a rolling day counts. */
+async function pastMinutes(db: Db, server: string): Promise<{ minute: Date; n: number }[]> {
+  const { rows } = await db.execute<{ minute: string; n: number }>(sql`
+    select begins as minute, campaign + system as n from server_windows
+     where server = ${server}::uuid and unit = 'minute' and begins > (select app_now()) - interval '25 hours'`);
+  return rows.map(({ minute, n }) => ({ minute: new Date(minute), n: Number(n) }));
 }
 
 /** Answers that say enough about the pace, and for how many seconds they must have come. */
@@ -87,11 +87,18 @@ export async function retriesOn(db: Db, ids: string[]): Promise<number> {
 /** A campaign as the forecast takes it. */
 export function taskOf(
   campaign: Pick<Campaign, "id" | "priority" | "perHour" | "weekdays" | "hourFrom" | "hourTo" | "notAfter" | "split">,
-  o: { remaining: number; servers: { id: string; weight: number }[]; from?: Date | null },
+  o: {
+    remaining: number;
+    servers: { id: string; weight: number }[];
+    zone: string;
+    usedThisHour: number;
+    from?: Date | null;
+  },
 ): Task {
   const { id, priority, perHour, weekdays, hourFrom, hourTo, notAfter, split } = campaign;
   return {
-    ...{ id, priority, perHour, split, remaining: o.remaining, servers: o.servers },
+    ...{ id, priority, perHour, split, remaining: o.remaining, servers: o.servers, zone: o.zone },
+    usedThisHour: o.usedThisHour,
     hours: {
       weekdays: weekdays ?? ANY_HOUR.weekdays,
       hourFrom: hourFrom ?? ANY_HOUR.hourFrom,
@@ -111,6 +118,8 @@ export async function neighbours(db: Db, o: { servers: string[]; but: string }):
   const found = await db
     .select({
       campaign: campaigns,
+      zone: sql<string>`(select z.zone from servers z where z.id = campaigns.server)`,
+      used: sql<string>`${usedSql(sql`campaigns.id`)}`,
       waiting: sql<string>`(select coalesce(sum(n), 0) from campaign_counts k where k.campaign = campaigns.id and k.state in ('pending', 'claimed', 'sending', 'deferred'))`,
       servers: sql<{ id: string; weight: number }[]>`(
         select json_agg(json_build_object('id', x.server, 'weight', x.weight) order by x.server) from campaign_servers x where x.campaign = campaigns.id)`,
@@ -122,14 +131,22 @@ export async function neighbours(db: Db, o: { servers: string[]; but: string }):
         and exists (select from campaign_servers x where x.campaign = campaigns.id and x.server = any(${sql.param(o.servers)}::uuid[]))`,
     )
     .orderBy(campaigns.launchedAt, campaigns.id);
-  return found.map(({ campaign, waiting, servers }) => ({
+  return found.map(({ campaign, waiting, servers, zone, used }) => ({
     ...{ name: campaign.name, organization: campaign.organization },
     task: taskOf(campaign, {
-      remaining: Number(waiting) + unwritten(campaign),
-      servers,
+      ...{ remaining: Number(waiting) + unwritten(campaign), servers, zone, usedThisHour: Number(used) },
       from: campaign.state === "scheduled" ? campaign.scheduledAt : null,
     }),
   }));
+}
+
+/** SQL: what a campaign with a pace of its own has sent in this hour; it is counted beside the hours of servers, under its own id. */
+const usedSql = (campaign: SQL) => sql`
+  coalesce((select w.campaign from server_windows w where w.server = ${campaign} and w.unit = 'hour' and w.begins = date_trunc('hour', app_now(), 'UTC')), 0)`;
+
+export async function usedThisHour(db: Db, campaign: string): Promise<number> {
+  const { rows } = await db.execute<{ n: number }>(sql`select ${usedSql(sql`${campaign}::uuid`)} as n`);
+  return Number(rows[0]?.n ?? 0);
 }
 
 /** People of a campaign who are no rows yet: its audience is written a chunk at a time. */

@@ -10,7 +10,16 @@ import { type Campaign, findCampaign } from "./find.ts";
 import { type Forecast, forecast } from "./forecast.ts";
 import type { Route } from "./forecast-route.ts";
 import type { Task } from "./forecast-task.ts";
-import { carriersOf, neighbours, retriesOn, routeOf, SPEED_A_CONNECTION, taskOf, unwritten } from "./plan-facts.ts";
+import {
+  carriersOf,
+  neighbours,
+  retriesOn,
+  routeOf,
+  SPEED_A_CONNECTION,
+  taskOf,
+  unwritten,
+  usedThisHour,
+} from "./plan-facts.ts";
 
 /** What of a server the page of a plan shows. */
 const SHOWN = [
@@ -60,6 +69,8 @@ export async function planOf(s: Services, o: { campaign: Campaign; remaining: nu
   const task = taskOf(campaign, {
     remaining: o.remaining + unwritten(campaign),
     servers: carriers.map(({ server, weight }) => ({ id: server.id, weight })),
+    zone: carriers[0]?.server.zone ?? "Europe/Rome",
+    usedThisHour: await usedThisHour(db, campaign.id),
     from: o.from ?? campaign.scheduledAt,
   });
   const lastRetry = await retryAfterAll(db, campaign);

@@ -27,7 +27,7 @@ export function portion(campaign: Campaign, o: { n: number; standing: SQL }): Po
         delete from campaign_order where campaign = ${campaign.id}::uuid and rank in (
           select rank from campaign_order where campaign = ${campaign.id}::uuid order by rank limit ${o.n})
         returning contact, rank)`;
-    return { next, candidates, last: sql`null::text` };
+    return { next, candidates, last: sql`max(null::text)` };
   }
   const [beyond, way, last] =
     campaign.sendOrder === "newest" ? [sql`<`, sql`desc`, sql`min`] : [sql`>`, sql`asc`, sql`max`];
