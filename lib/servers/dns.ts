@@ -13,8 +13,8 @@ export type DnsOptions = {
   timeoutMs?: number;
 };
 
-/** Two tries: three and six seconds at most, then the answer is unknown. */
-const TIMEOUT_MS = 3000;
+/** Two tries: two and four seconds at most, then the answer is unknown. */
+const TIMEOUT_MS = 2000;
 const TRIES = 2;
 /** There is no such name, no record of this type, or nothing can have such a name. All else (SERVFAIL, REFUSED, silence) says nothing. */
 const MISSING = ["ENOTFOUND", "ENODATA", "EBADNAME"];

@@ -11,6 +11,7 @@ import { startApp } from "../support/app.ts";
 import { assertAccessible, openBrowser, watchedContext } from "../support/browser.ts";
 import { furnish, signIn } from "../support/furnished.ts";
 import { askFor, leaveToken } from "../support/people.ts";
+import { realServer } from "../support/real-server.ts";
 
 const app = await startApp({ after });
 const made = await furnish(app);
@@ -28,6 +29,7 @@ async function pathsOf(): Promise<Record<string, string[]>> {
   const one = async (query: string) => String((await app.d.pool.query(query)).rows[0]?.id ?? "");
   const mail = await waitFor(() => one("select id from sandbox_messages limit 1"));
   const server = await one("select id from servers limit 1");
+  const real = await realServer(s, { who, after });
   const notice = await one("select id from notices limit 1");
   const unsure = await createCampaign(s, { who, from: "news", name: "Una con messaggi incerti" });
   await app.d.pool.query(
@@ -77,6 +79,8 @@ async function pathsOf(): Promise<Record<string, string[]>> {
     "servers/new": ["/servers/new"],
     "servers/[id]": [`/servers/${server}`],
     "servers/[id]/test": [`/servers/${server}/test`],
+    "servers/[id]/dkim": [`/servers/${real}/dkim`],
+    "servers/[id]/domain": [`/servers/${real}/domain`],
     "servers/[id]/live": [`/servers/${server}/live`],
   };
 }

@@ -2,11 +2,13 @@
 import { z } from "zod";
 import { closeOrganization } from "../../../lib/organizations/close.ts";
 import { setSmtpAllow } from "../../../lib/organizations/smtp-allow.ts";
+import { setBlocklists } from "../../../lib/servers/domain-check/blocklists-setting.ts";
 import { setOperator } from "../../../lib/users/operators.ts";
 import { action } from "../../_server/action.ts";
 
 const Close = z.strictObject({ organization: z.uuid(), name: z.string().min(1, "REQUIRED").max(200, "TOO_LONG") });
 const Allow = z.strictObject({ pairs: z.string().max(30_000, "TOO_LONG") });
+const Lists = z.strictObject({ zones: z.string().max(10_000, "TOO_LONG") });
 const Operate = z.strictObject({ user: z.uuid(), operator: z.enum(["yes", "no"]) });
 
 export const close = action(Close, "installation", async ({ s, who }, input) => {
@@ -16,6 +18,12 @@ export const close = action(Close, "installation", async ({ s, who }, input) => 
 export const allow = action(Allow, "installation", async ({ s, who, t }, { pairs }) => {
   const kept = await setSmtpAllow(s, { who, pairs: pairs.split(/[\s,]+/).filter(Boolean) });
   return t("installation.allow.saved", { n: kept.length });
+});
+
+/** Which blocklists the nightly check asks. */
+export const askLists = action(Lists, "installation", async ({ s, who, t }, { zones }) => {
+  const kept = await setBlocklists(s, { who, zones: zones.split(/[\s,]+/).filter(Boolean) });
+  return t("installation.blocklists.saved", { n: kept.length });
 });
 
 export const operate = action(Operate, "installation", async ({ s, who }, { user, operator }) => {

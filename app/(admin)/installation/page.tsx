@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { listOrganizations, type OrganizationRow } from "../../../lib/organizations/list.ts";
 import { smtpAllow } from "../../../lib/organizations/smtp-allow.ts";
+import { blocklists } from "../../../lib/servers/domain-check/blocklists-setting.ts";
 import { listUsers } from "../../../lib/users/operators.ts";
 import { found, type SignedIn, signedIn } from "../../_server/session.ts";
 import { ActionForm } from "../../_ui/action-form.tsx";
@@ -14,6 +15,7 @@ import { SubmitButton } from "../../_ui/submit-button.tsx";
 import { TextArea, TextField } from "../../_ui/text-field.tsx";
 import { TimeText } from "../../_ui/time-text.tsx";
 import { allow, close } from "./actions.ts";
+import { Blocklists } from "./blocklists.tsx";
 import { Operators } from "./operators.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -24,8 +26,8 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function InstallationPage() {
   const me = await signedIn("installation");
   const { s, who, t } = me;
-  const [organizations, users, allowed] = await found(
-    Promise.all([listOrganizations(s, { who }), listUsers(s, { who }), smtpAllow(s, { who })]),
+  const [organizations, users, allowed, zones] = await found(
+    Promise.all([listOrganizations(s, { who }), listUsers(s, { who }), smtpAllow(s, { who }), blocklists(s, { who })]),
   );
   const open = organizations.filter(({ closedAt }) => !closedAt).length;
   return (
@@ -72,6 +74,7 @@ export default async function InstallationPage() {
           </SheetPart>
         </Sheet>
       </Section>
+      <Blocklists {...{ t, zones }} />
     </>
   );
 }

@@ -154,9 +154,9 @@ function faults(c: Context, { record, at }: Dmarc): DomainFinding[] {
   if (record.psd === "y" && at === c.from) found.push(finding("dmarc", "psd", "warn", facts));
   if (!record.reports)
     found.push(
-      finding("dmarc", "no_reports", "ok", {
+      finding("dmarc", "no_reports", "warn", {
         ...facts,
-        record: `${record.text.replace(/[;\s]+$/, "")}; rua=mailto:postmaster@${at}`,
+        record: `${modernised(record.text)}; rua=mailto:postmaster@${at}`,
       }),
     );
   return found;

@@ -6,6 +6,8 @@ import { Tabs } from "../../../_ui/tabs.tsx";
 const VIEWS = {
   settings: { path: "", real: false },
   test: { path: "/test", real: true },
+  dkim: { path: "/dkim", real: true },
+  domain: { path: "/domain", real: true },
 } as const;
 export type ServerView = keyof typeof VIEWS;
 
