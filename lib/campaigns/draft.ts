@@ -49,6 +49,8 @@ export const DraftChange = z.strictObject({
     .string()
     .transform((text) => text.trim() || null)
     .refine((text) => text === null || parseAddress(text) !== undefined, "ADDRESS")
+    // Whoever answers may have a server without SMTPUTF8, and so may we.
+    .refine((text) => text === null || parseAddress(text)?.ascii !== false, "ADDRESS_NOT_ASCII")
     .nullable()
     .optional(),
   mjml: body(CAPS.mjml).refine(noInclude, "NO_INCLUDE").optional(),

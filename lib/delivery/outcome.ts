@@ -90,6 +90,8 @@ function permanent(a: Answer, about: About, tries: number): Outcome {
   // MAIL FROM speaks of the sender, or of the size that was announced: no recipient was even named.
   if (a.command === "mail" && about.class === "size") return again("too_large", "too_large");
   if (a.command === "mail" || about.class === "sender") return again("sender_refused", "pause_sender");
+  // RFC 6531 3.7.4.2: the address may be alive; this server cannot carry it.
+  if (/^5\d\d[ -]5\.6\.7\b/.test(a.reply)) return kept("rejected", "needs_smtputf8");
   switch (about.class) {
     case "address_dead":
       return kept("rejected", "hard_bounce", "suppress");

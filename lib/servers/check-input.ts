@@ -8,7 +8,7 @@ import type { Server, ServerInput } from "./types.ts";
 /**
  * A description of a server, with what was left out filled in and nothing in it that could become a second header or command.
  * @param old what is changed: whatever is left out stays as it is
- * @throws DomainError SERVER_INVALID with the field · SERVER_NO_CLEAR_PASSWORD · SERVER_RESERVE_TOO_BIG · SERVER_OVER_SHARED
+ * @throws DomainError SERVER_INVALID with the field · SENDER_NOT_ASCII · SERVER_NO_CLEAR_PASSWORD · SERVER_RESERVE_TOO_BIG · SERVER_OVER_SHARED
  */
 export function checkInput(o: ServerInput, zone: string, old?: Server) {
   if (o.encryption === "none" && o.auth !== "none") throw new DomainError("SERVER_NO_CLEAR_PASSWORD");
@@ -42,6 +42,8 @@ function header(field: string, typed: string): string {
 function address(field: string, typed: string): string {
   const parsed = parseAddress(typed);
   if (!parsed) throw invalid(field);
+  // Every recipient's server would have to know SMTPUTF8, and nobody could answer from one that does not.
+  if (!parsed.ascii) throw new DomainError("SENDER_NOT_ASCII", { field });
   return parsed.address;
 }
 

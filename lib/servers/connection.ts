@@ -1,4 +1,5 @@
 import NodemailerConnection from "nodemailer/lib/smtp-connection/index.js";
+import { wireAddress } from "../text/address.ts";
 import { type Answer, ConnectFailure } from "./answer.ts";
 import type { Target } from "./target.ts";
 import { onTheWire, readyMessage } from "./wire.ts";
@@ -92,6 +93,15 @@ function failure(error: Failure, watch: Watch): Answer {
   };
 }
 
+const BEYOND_ASCII = /[^\x20-\x7e]/;
+
+/** RFC 6531 3.3: an address beyond ASCII goes only to a server that takes them, never mangled (B12): ours is the answer that such a server gives (3.7.4.2). */
+const NO_UTF8 = (command: "mail" | "rcpt"): Answer => ({
+  code: 553,
+  reply: "553 5.6.7 the server takes no internationalized addresses",
+  ...{ command, begun: false, untouched: true },
+});
+
 function wrap(connection: NodemailerConnection, watch: Watch, o: ConnectOptions): SmtpConnection {
   let broken = false;
   connection.on("error", () => {
@@ -101,17 +111,10 @@ function wrap(connection: NodemailerConnection, watch: Watch, o: ConnectOptions)
     usable: () => !broken && !connection.destroyed,
     quit: () => quit(connection),
     close: () => connection.close(),
-    async send(envelope, message) {
-      // RFC 6531 3.3: an address beyond ASCII only to a server that takes them, never mangled (B12).
-      if (/[^\x20-\x7e]/.test(envelope.from + envelope.to) && !watch.utf8) {
-        return {
-          code: 553,
-          reply: "553 5.6.7 the server takes no internationalized addresses",
-          command: "rcpt",
-          begun: false,
-          untouched: true,
-        };
-      }
+    async send(typed, message) {
+      const envelope = { from: wireAddress(typed.from), to: wireAddress(typed.to) };
+      if (!watch.utf8 && BEYOND_ASCII.test(envelope.from)) return NO_UTF8("mail");
+      if (!watch.utf8 && BEYOND_ASCII.test(envelope.to)) return NO_UTF8("rcpt");
       watch.reset(() => corkForNow(connection));
       const answer = await transact(connection, watch, { envelope, message, ms: o.envelopeMs ?? 120_000 });
       const answered = answer.code !== undefined && answer.code !== 421;

@@ -50,7 +50,7 @@ export function prepareMessage(frozen: Frozen): Prepared {
 export function renderMessage(prepared: Prepared, person: Person): Message {
   const { values, subject } = merged(prepared, person);
   const { text, utf8 } = prepared.headers(person, subject);
-  const head = `${text}Content-Type: multipart/alternative; boundary="${prepared.boundary}"\r\n\r\n`;
+  const head = `${text}Content-Type: multipart/alternative;\r\n boundary="${prepared.boundary}"\r\n\r\n`;
   const body = [
     ...["--", prepared.boundary, "\r\n", partHead("plain", prepared.text), prepared.text.encode(values)],
     ...["--", prepared.boundary, "\r\n", partHead("html", prepared.html), prepared.html.encode(values)],

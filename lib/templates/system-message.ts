@@ -61,7 +61,7 @@ function content(o: SystemMessage): string {
     .digest("hex")
     .slice(0, 32)}`;
   const parts = [text, part("html", o.html)].map((one) => `--${boundary}\r\n${one}`).join("");
-  return `Content-Type: multipart/alternative; boundary="${boundary}"\r\n\r\n${parts}--${boundary}--\r\n`;
+  return `Content-Type: multipart/alternative;\r\n boundary="${boundary}"\r\n\r\n${parts}--${boundary}--\r\n`;
 }
 
 function part(type: "plain" | "html", text: string): string {

@@ -47,6 +47,13 @@ function isLocalPart(text: string): boolean {
   return !/^\p{M}|\p{DI}/u.test(text) && COMPATIBLE.test(text.normalize("NFKC"));
 }
 
+/** An address as SMTP carries it: its domain in A-labels, its local part as it is (RFC 6531 §3.2: only that may need SMTPUTF8). */
+export function wireAddress(address: string): string {
+  const at = address.lastIndexOf("@");
+  const domain = at < 0 ? undefined : asciiDomain(address.slice(at + 1));
+  return domain === undefined ? address : `${address.slice(0, at)}@${domain}`;
+}
+
 /** The address key of a typed address, or undefined if it is none. */
 export function addressKey(typed: string): string | undefined {
   return parseAddress(typed)?.key;
