@@ -62,7 +62,8 @@ export function addressKey(typed: string): string | undefined {
 /** The domain of an address that was read before, in A-labels and lower case: what may be kept of it in clear. */
 export function domainOf(address: string): string {
   const domain = address.slice(address.lastIndexOf("@") + 1).toLowerCase();
-  return asciiDomain(domain) ?? domain;
+  // Once a message: nearly all of them are in that form already.
+  return /^[a-z0-9.-]+$/.test(domain) ? domain : (asciiDomain(domain) ?? domain);
 }
 
 /** An address for eyes that need not know it: its first character, then the domain. `m•••@x.it` */
