@@ -8,7 +8,7 @@ import { serverRow } from "./find.ts";
 import { pauseServer } from "./pause.ts";
 import { serverLock } from "./windows.ts";
 
-/** Why a domain stands still: a code word, `servers.domains.<reason>` in the catalogue. `deferred`: it asked to wait (4xx), the others are refusals (5xx). */
+/** Why a domain stands still: a code word, `serverScreens.domains.why.<reason>` in the catalogue. `deferred`: it asked to wait (4xx), the others are refusals (5xx). */
 export type DomainReason = "policy" | "reputation" | "authentication" | "deferred";
 
 /** Seconds of a first pause; each one that follows within a day is four times as long, a day at most. */

@@ -6,6 +6,7 @@ import type { Page } from "playwright-core";
 import { users } from "../../db/schema/users.ts";
 import { createCampaign } from "../../lib/campaigns/create.ts";
 import { sequenceAll } from "../../lib/ledger/sequence.ts";
+import { pauseDomain } from "../../lib/servers/pause-domain.ts";
 import type { Who } from "../../lib/users/who.ts";
 import { startApp } from "../support/app.ts";
 import { assertAccessible, openBrowser, watchedContext } from "../support/browser.ts";
@@ -30,6 +31,7 @@ async function pathsOf(): Promise<Record<string, string[]>> {
   const mail = await waitFor(() => one("select id from sandbox_messages limit 1"));
   const server = await one("select id from servers limit 1");
   const real = await realServer(s, { who, after });
+  await pauseDomain(s.db, { server: real, domain: "posta.example", reason: "reputation", reply: "554 5.7.1 listed" });
   const notice = await one("select id from notices limit 1");
   const unsure = await createCampaign(s, { who, from: "news", name: "Una con messaggi incerti" });
   await app.d.pool.query(
@@ -77,7 +79,7 @@ async function pathsOf(): Promise<Record<string, string[]>> {
     "sandbox/[id]": [`/sandbox/${mail}`],
     servers: ["/servers"],
     "servers/new": ["/servers/new"],
-    "servers/[id]": [`/servers/${server}`],
+    "servers/[id]": [`/servers/${server}`, `/servers/${real}`],
     "servers/[id]/test": [`/servers/${server}/test`],
     "servers/[id]/dkim": [`/servers/${real}/dkim`],
     "servers/[id]/domain": [`/servers/${real}/domain`],

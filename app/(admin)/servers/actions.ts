@@ -4,6 +4,7 @@ import { z } from "zod";
 import { goLive } from "../../../lib/delivery/go-live.ts";
 import { createServer } from "../../../lib/servers/create.ts";
 import { resumeServer } from "../../../lib/servers/pause.ts";
+import { resumeDomain } from "../../../lib/servers/pause-domain.ts";
 import { removeServer } from "../../../lib/servers/remove.ts";
 import { testServer } from "../../../lib/servers/test-server.ts";
 import { updateServer } from "../../../lib/servers/update.ts";
@@ -34,6 +35,15 @@ export const runTest = action(One, "servers.write", async ({ s, who }, { server 
 export const resume = action(One, "servers.write", async ({ s, who }, { server }) => {
   await resumeServer(s, { who, server });
 });
+
+/** Lets one recipient domain go on. */
+export const resumeOne = action(
+  One.extend({ domain: z.string().max(253) }),
+  "servers.write",
+  async ({ s, who }, { server, domain }) => {
+    await resumeDomain(s, { who, server, domain });
+  },
+);
 
 export const remove = action(One, "servers.write", async ({ s, who }, { server }) => {
   await removeServer(s, { who, server });

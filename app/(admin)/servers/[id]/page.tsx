@@ -3,16 +3,15 @@ import { findServer } from "../../../../lib/servers/find.ts";
 import type { ServerView } from "../../../../lib/servers/types.ts";
 import { hasRight } from "../../../../lib/users/roles.ts";
 import { found, type SignedIn, signedIn } from "../../../_server/session.ts";
-import { ActionForm } from "../../../_ui/action-form.tsx";
 import { ConfirmDialog } from "../../../_ui/confirm-dialog.tsx";
 import { Columns, Section, Sheet, SheetPart } from "../../../_ui/layout.tsx";
 import { Meter } from "../../../_ui/meter.tsx";
-import { Notice } from "../../../_ui/notice.tsx";
-import { SubmitButton } from "../../../_ui/submit-button.tsx";
-import { changeServer, remove, resume } from "../actions.ts";
+import { changeServer, remove } from "../actions.ts";
 import { ServerForm } from "../server-form.tsx";
 import { serverWords } from "../server-words.ts";
+import { Paused } from "./paused.tsx";
 import { ServerHead } from "./server-head.tsx";
+import { StoppedDomains } from "./stopped-domains.tsx";
 
 type Props = { params: Promise<{ id: string }> };
 
@@ -31,6 +30,7 @@ export default async function ServerPage({ params }: Props) {
     <>
       <ServerHead {...{ signed, server }} current="settings" />
       {server.pausedAt && <Paused {...{ signed, server, writes }} />}
+      <StoppedDomains {...{ signed, writes }} server={server.id} />
       <Columns aside={<Today {...{ signed, server }} />}>
         {writes && (
           <Section title={t("serverScreens.settings")}>
@@ -71,38 +71,8 @@ export default async function ServerPage({ params }: Props) {
   );
 }
 
-type Part = { signed: SignedIn; server: ServerView; writes?: boolean };
-
-/** Why it stands still, and when it is tried again. */
-function Paused({ signed: { t, format }, server, writes }: Part) {
-  const key = `servers.paused.${server.pausedReason}`;
-  const why = t.has(key) ? t(key) : (server.pausedReason ?? "");
-  const since = server.pausedAt ? format.short(server.pausedAt) : "";
-  return (
-    <div className="mb-5">
-      <Notice
-        tone="warn"
-        title={t("serverScreens.pausedTitle", { at: since })}
-        action={
-          writes && (
-            <ActionForm action={resume} id="resume">
-              <input type="hidden" name="server" value={server.id} />
-              <SubmitButton look="plain">{t("serverScreens.resume")}</SubmitButton>
-            </ActionForm>
-          )
-        }
-      >
-        <p>{t("serverScreens.pausedWhy", { why })}</p>
-        <p>
-          {server.retryAt ? t("serverScreens.retries", { at: format.time(server.retryAt) }) : t("serverScreens.waits")}
-        </p>
-      </Notice>
-    </div>
-  );
-}
-
 /** What this hour and this day have used. */
-function Today({ signed: { t, format }, server }: Part) {
+function Today({ signed: { t, format }, server }: { signed: SignedIn; server: ServerView }) {
   const { used, perDay, perHour, reserve } = server;
   const windows = [
     { label: t("campaigns.live.today"), most: perDay, n: used.day.campaign + used.day.system },
