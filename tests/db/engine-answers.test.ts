@@ -4,8 +4,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import { eq, sql } from "drizzle-orm";
 import { campaigns, deliveries } from "../../db/schema/campaigns.ts";
 import { suppressions } from "../../db/schema/contacts.ts";
+import { processes } from "../../db/schema/installation.ts";
 import { servers } from "../../db/schema/servers.ts";
 import { suppressionKey } from "../../lib/crypto/address-keys.ts";
+import { claim } from "../../lib/delivery/claim.ts";
 import { deadAddress } from "../../lib/delivery/dead-address.ts";
 import { resumeServer } from "../../lib/servers/pause.ts";
 import { forgetDomains, pauseDomain, pausedDomains, resumeDomain } from "../../lib/servers/pause-domain.ts";
@@ -14,7 +16,7 @@ import { type Scene, states } from "../support/sending.ts";
 import type { SinkOptions } from "../support/sink.ts";
 import { engineHouse } from "../support/under-way.ts";
 
-const { d, s, setting, running, ended, row } = await engineHouse({ after });
+const { d, s, setting, running, fillAll, ended, row } = await engineHouse({ after });
 
 const serverOf = async (server: string) => (await s.db.select().from(servers).where(eq(servers.id, server)))[0];
 
@@ -128,6 +130,40 @@ test("two domains that refuse more than ten minutes apart are two domains; each 
   await d.moveClock(26 * 3_600_000);
   await forgetDomains(s.db);
   assert.deepEqual((await s.db.execute(sql`select from server_domains where server = ${server}::uuid`)).rows, []);
+});
+
+test("two domains that refuse in the same moment stop the server, whichever connection hears it first", async () => {
+  for (let i = 0; i < 20; i++) {
+    const server = s.randomId();
+    const stop = (domain: string) => pauseDomain(s.db, { server, domain, reason: "policy", reply: "550 5.7.1 no" });
+    assert.deepEqual((await Promise.all([stop("a.it"), stop("b.it")])).sort(), ["domain", "server"]);
+  }
+});
+
+test("whoever stands behind a domain that stands still is taken in one go; its people wait until it is tried again", async () => {
+  const { server, here, campaign } = await setting({ people: 40, before: (here) => move(here, 0, 30, "fermo.it") });
+  await fillAll(campaign);
+  await pauseDomain(s.db, { server, domain: "fermo.it", reason: "policy", reply: "550 5.7.1 no" });
+  const [found] = await s.db.select().from(campaigns).where(eq(campaigns.id, campaign));
+  assert.ok(found?.snapshot);
+  const facts = {
+    ...{ id: campaign, number: found.number, snapshot: found.snapshot, organization: here.organization, fromName: "" },
+    sender: { name: "Libreria", address: "news@libreria.example" },
+  };
+  const [owner] = await s.db
+    .insert(processes)
+    .values({ boot: s.randomId(), kind: "worker", startedAt: new Date(0) })
+    .returning();
+  const rows = await claim(s, { campaign: facts, server, epoch: owner?.epoch ?? 0, covered: 39, n: 6 });
+  assert.deepEqual(
+    rows.map((one) => one.position),
+    [30, 31, 32, 33, 34, 35],
+  );
+  assert.deepEqual(await states(s, campaign), { claimed: 6, deferred: 30, pending: 4 });
+  const waits = await s.db.execute<{ reason: string; same: boolean }>(sql`
+    select distinct d.reason, d.next_at = p.retry_at as same from deliveries d, server_domains p where d.campaign = ${campaign}::uuid and d.state = 'deferred' and p.server = ${server}::uuid`);
+  assert.deepEqual(waits.rows, [{ reason: "domain_paused", same: true }]);
+  await s.db.update(campaigns).set({ state: "cancelled" }).where(eq(campaigns.id, campaign));
 });
 
 test("5.7.x in the greeting, and whatever MAIL is answered, stop the server; nobody is rejected [F29, CB-01]", async (t) => {
