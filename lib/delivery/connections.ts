@@ -23,6 +23,8 @@ export class Connections {
   private readonly o: {
     server: string;
     most: () => number;
+    /** The last one could not be opened. */
+    careful: () => boolean;
     owner: Owner;
     connect: () => Promise<SmtpConnection>;
     /** A connection is ready, or one has ended and there is room for another · could not be opened. */
@@ -50,6 +52,11 @@ export class Connections {
     return this.taken.size === 0 && performance.now() < this.starvedUntil;
   }
 
+  /** As many as the server allows. */
+  most(): number {
+    return this.o.most();
+  }
+
   take(): Line | undefined {
     return this.idle.pop();
   }
@@ -67,7 +74,9 @@ export class Connections {
       this.reduced--;
       this.reducedAt = performance.now();
     }
-    while (this.taken.size + this.opening < Math.min(wanted, this.cap())) {
+    // Who did not answer is asked by one; the others follow when that one is in.
+    const most = this.o.careful() && this.taken.size <= this.opening ? 1 : this.cap();
+    while (this.taken.size + this.opening < Math.min(wanted, most)) {
       this.opening++;
       this.open().finally(() => {
         this.opening--;

@@ -129,7 +129,7 @@ export class Handing {
     o: { attempt: Attempt; to: string; at: Date; raw: Buffer },
   ): Promise<void> {
     const { w, server, connections } = this.state;
-    const answer = await line.smtp.send({ from: server.envelopeFrom, to: o.to }, o.raw);
+    const answer = await this.state.carry(line, { from: server.envelopeFrom, to: o.to }, o.raw);
     const outcome = outcomeOf(answer, one.row.tries + 1);
     const reply = replyText(answer.reply, o.to);
     const domain = one.wanted.domain ?? "";

@@ -7,8 +7,8 @@ import type { CampaignFacts } from "./claim.ts";
 import { notPaused } from "./pause-sending.ts";
 import { type Buckets, type Split, shareOf } from "./share.ts";
 
-/** A campaign with rows to take, and which of them are this server's. */
-export type Wanting = { facts: CampaignFacts; share: Buckets | "all" };
+/** A campaign with rows to take, and which of them are this server's. `shared`: another server that works carries it too. */
+export type Wanting = { facts: CampaignFacts; share: Buckets | "all"; shared: boolean };
 
 /** What a lane finds when it looks: whether it may send, how much, and what for. */
 export type Look = { open: boolean; room: number; waitMs: number; campaigns: Wanting[] };
@@ -38,7 +38,7 @@ export async function look(db: Db, server: string): Promise<Look> {
                      'sender', (select json_build_object('name', f.from_name, 'address', f.from_address) from servers f where f.id = c.server),
                      'split', c.split, 'peers', (
                        select json_agg(json_build_object('server', p.server, 'weight', p.weight, 'from', q.from_address,
-                                'out', q.paused_at is not null or q.removed_at is not null) order by p.server)
+                                'out', q.paused_at is not null or q.removed_at is not null or q.ailing_since is not null) order by p.server)
                          from campaign_servers p join servers q on q.id = p.server where p.campaign = c.id))
                    order by c.launched_at, c.id)
               from campaigns c join campaign_servers mine on mine.campaign = c.id and mine.server = ${server}::uuid
@@ -54,11 +54,11 @@ export async function look(db: Db, server: string): Promise<Look> {
 }
 
 function wanting(server: string, { split, peers, ...facts }: NonNullable<Row["campaigns"]>[number]): Wanting[] {
-  const share = shareOf({
-    split,
-    server,
-    sender: signingDomain({ fromAddress: facts.sender.address }),
-    peers: peers.map(({ from, ...peer }) => ({ ...peer, domain: signingDomain({ fromAddress: from }) })),
-  });
-  return share === "none" ? [] : [{ facts, share }];
+  const all = peers.map(({ from, ...peer }) => ({ ...peer, domain: signingDomain({ fromAddress: from }) }));
+  const of = (one: string) =>
+    shareOf({ split, server: one, sender: signingDomain({ fromAddress: facts.sender.address }), peers: all });
+  const share = of(server);
+  if (share === "none") return [];
+  const shared = all.some((peer) => peer.server !== server && !peer.out && of(peer.server) !== "none");
+  return [{ facts, share, shared }];
 }

@@ -1,3 +1,4 @@
+import type { Buckets } from "./share.ts";
 import type { Claimed } from "./types.ts";
 
 /** Rows below the place where a lane reads come back (a 4xx, a dead process): it begins anew after so long. */
@@ -11,12 +12,18 @@ const DRY_MS = 5000;
  */
 export class Places {
   private readonly at = new Map<string, { above: number; since: number }>();
-  private readonly dry = new Map<string, number>();
+  private readonly dry = new Map<string, { until: number; share: string }>();
 
   /** Takes up to `n` rows above the place, and when there are none, from the beginning. */
-  async take(campaign: string, n: number, take: (above?: number) => Promise<Claimed[]>): Promise<Claimed[]> {
-    const now = performance.now();
-    if (now < (this.dry.get(campaign) ?? 0)) return [];
+  async take(
+    campaign: string,
+    o: { share: Buckets; n: number; take: (above?: number) => Promise<Claimed[]> },
+  ): Promise<Claimed[]> {
+    const { n, take } = o;
+    const [now, share] = [performance.now(), JSON.stringify(o.share)];
+    const dry = this.dry.get(campaign);
+    if (dry && dry.share === share && now < dry.until) return [];
+    if (dry && dry.share !== share) this.at.delete(campaign);
     const place = this.at.get(campaign);
     const known = place && now - place.since < ANEW_MS ? place : undefined;
     let rows = known ? await take(known.above) : [];
@@ -24,7 +31,8 @@ export class Places {
     const last = rows.at(-1);
     if (rows.length < n || !last) this.at.delete(campaign);
     else this.at.set(campaign, { above: last.position, since: known?.since ?? now });
-    if (rows.length === 0) this.dry.set(campaign, now + DRY_MS);
+    if (rows.length === 0) this.dry.set(campaign, { until: now + DRY_MS, share });
+    else this.dry.delete(campaign);
     return rows;
   }
 

@@ -1,13 +1,16 @@
 import { claim, release } from "./claim.ts";
 import { cover } from "./cover.ts";
 import { rowKey } from "./doubt.ts";
+import { Block } from "./lane-block.ts";
 import { look, type Wanting } from "./lane-look.ts";
 import { Places } from "./lane-places.ts";
 import { codeOf, type LaneState, LOOK_MS } from "./lane-state.ts";
 import type { Claimed } from "./types.ts";
 
-/** Most rows of one block (formats.md §4): about what a server takes in a second. */
-const BLOCK = 500;
+/** Rows that nothing was done with for so long are given back: another server, or another process, may have a connection for them. */
+const HELD_MS = 3000;
+/** An ailing server gets one message of a campaign that others carry, to see whether it works again, so often. */
+const PROBE_MS = 10_000;
 
 /** Rows that a lane has claimed and not yet handed over. */
 export class LaneRows {
@@ -16,12 +19,16 @@ export class LaneRows {
   /** Picked, and on their way through a hand-off. */
   private out = new Set<string>();
   private readonly places = new Places();
+  private readonly block: Block;
+  private touchedAt = 0;
+  private probeAt = 0;
   private refilling: Promise<void> | undefined;
   /** The last look found rows to take, and room for them. */
   work = false;
 
   constructor(state: LaneState) {
     this.state = state;
+    this.block = new Block(state.server.connections);
   }
 
   get length(): number {
@@ -38,8 +45,7 @@ export class LaneRows {
   /** Claims the next rows beside what the lane does, when few are left. @returns whether that is under way; a wake tells when it is done */
   refill(): boolean {
     const { connections, server } = this.state;
-    const wanted =
-      this.work && connections.size() > 0 && this.ready.length < server.connections * 2 && !this.state.limited();
+    const wanted = this.work && this.moving() && this.ready.length < connections.most() * 2 && !this.state.limited();
     if (wanted) {
       this.refilling ??= this.claimMore()
         .catch((error) => this.state.w.s.log.warn("claim_failed", { server: server.id, code: codeOf(error) }))
@@ -51,6 +57,17 @@ export class LaneRows {
     return this.refilling !== undefined;
   }
 
+  /** A connection is free, or those at work are getting answers: who has none takes no rows. */
+  private moving(): boolean {
+    const { connections, busy, pace } = this.state;
+    return connections.free() > 0 || (busy > 0 && pace.silentMs() < HELD_MS);
+  }
+
+  /** They lie here and nothing moves. */
+  held(): boolean {
+    return this.ready.length > 0 && performance.now() - this.touchedAt > HELD_MS;
+  }
+
   /** From this server's campaigns, oldest launch first, as many as its limits let through at once. */
   private async claimMore(): Promise<void> {
     const { w } = this.state;
@@ -59,19 +76,30 @@ export class LaneRows {
       this.state.limit(found.open ? found.waitMs : LOOK_MS);
       return;
     }
-    let room = Math.min(BLOCK, found.room - this.ready.length - this.state.busy);
+    const block = this.block.next(performance.now(), this.state.connections.most());
+    const asked = Math.min(block, found.room - this.ready.length - this.state.busy);
     let got = 0;
     for (const wanting of found.campaigns) {
-      if (room <= 0 || w.owner.lost() || this.state.stopping) break;
-      const rows = await this.claimFrom(wanting, room);
+      if (got >= asked || w.owner.lost() || this.state.stopping) break;
+      const rows = await this.claimFrom(wanting, this.most(wanting, asked - got));
       this.ready.push(...rows);
-      room -= rows.length;
       got += rows.length;
     }
+    this.touchedAt = performance.now();
+    this.block.got(this.touchedAt, got, block);
     this.work = got > 0;
   }
 
+  /** Of what others carry an ailing server gets one message at a time, and not often. */
+  private most({ shared }: Wanting, n: number): number {
+    if (!shared || this.state.server.ailingSince === null) return n;
+    if (this.state.busy + this.ready.length > 0 || performance.now() < this.probeAt) return 0;
+    this.probeAt = performance.now() + PROBE_MS;
+    return 1;
+  }
+
   private async claimFrom({ facts, share }: Wanting, n: number): Promise<Claimed[]> {
+    if (n === 0) return [];
     const { s, covered, owner } = this.state.w;
     const server = this.state.server.id;
     const take = async (above?: number) => {
@@ -79,7 +107,7 @@ export class LaneRows {
       const upto = await cover(s, covered, { campaign: facts.id, block: n, ...wish });
       return upto < 0 ? [] : claim(s, { campaign: facts, server, epoch: owner.epoch, covered: upto, n, ...wish });
     };
-    return share === "all" ? take() : this.places.take(facts.id, n, take);
+    return share === "all" ? take() : this.places.take(facts.id, { share, n, take });
   }
 
   /** The next rows, no person twice in one window: the gate gives one answer a person. */
@@ -93,6 +121,7 @@ export class LaneRows {
       } else left.push(row);
     }
     this.ready = left;
+    if (picked.length > 0) this.touchedAt = performance.now();
     this.out = new Set(picked.map(rowKey));
     return picked;
   }
@@ -126,6 +155,7 @@ export class LaneRows {
   async release(): Promise<void> {
     const { w } = this.state;
     if (this.ready.length === 0 || w.owner.lost()) return;
+    if (this.held()) this.block.held();
     await release(w.s.db, { epoch: w.owner.epoch, rows: this.ready.splice(0) });
   }
 

@@ -1,5 +1,7 @@
+import type { Answer } from "../servers/answer.ts";
 import type { Server } from "../servers/types.ts";
-import type { Connections } from "./connections.ts";
+import type { Connections, Line } from "./connections.ts";
+import { Pace } from "./lane-pace.ts";
 import { Signal } from "./signal.ts";
 import type { World } from "./world.ts";
 
@@ -12,6 +14,7 @@ export class LaneState {
   server: Server;
   readonly connections: Connections;
   readonly signal = new Signal();
+  readonly pace = new Pace();
   /** Connections that are writing. */
   busy = 0;
   stopping = false;
@@ -38,6 +41,14 @@ export class LaneState {
   wake(): void {
     this.lookAt = 0;
     this.signal.wake();
+  }
+
+  /** Hands one message to the server over a connection, and keeps how long it took. */
+  async carry(line: Line, envelope: { from: string; to: string }, raw: Buffer): Promise<Answer> {
+    const ended = this.pace.begun();
+    const answer = await line.smtp.send(envelope, raw);
+    ended(answer.code !== undefined && answer.code !== 421);
+    return answer;
   }
 
   /** Runs what a connection does; the lane goes on when it is done. */

@@ -71,7 +71,7 @@ export class LaneSystem {
       return;
     }
     const { to, raw } = composed;
-    const answer = await line.smtp.send({ from: server.envelopeFrom, to }, raw);
+    const answer = await this.state.carry(line, { from: server.envelopeFrom, to }, raw);
     connections.put(line);
     const outcome = await untilWritten(() =>
       recordSystem(w.s, { mail, server, messageId, raw, answer, reservedAt: at }),

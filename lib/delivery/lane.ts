@@ -5,6 +5,7 @@ import { Connections } from "./connections.ts";
 import type { Hands } from "./forgotten.ts";
 import { couldNotConnect } from "./lane-connect.ts";
 import { Handing } from "./lane-handing.ts";
+import { noteHealth } from "./lane-health.ts";
 import { LaneRows } from "./lane-rows.ts";
 import { codeOf, LaneState, LOOK_MS } from "./lane-state.ts";
 import { LaneSystem } from "./lane-system.ts";
@@ -44,6 +45,7 @@ export class Lane {
     return new Connections({
       server: state.server.id,
       most: () => state.server.connections,
+      careful: () => this.failures > 0,
       owner: state.w.owner,
       connect: async () => {
         const connection = await connectTo(state.w.s, state.server, state.w);
@@ -117,7 +119,7 @@ export class Lane {
     const { connections, signal, lookAt, limitedUntil } = this.state;
     if (this.idle()) connections.closeIdle();
     const now = performance.now();
-    if (this.rows.length > 0 && (connections.starved() || limitedUntil - now > SHORT_MS)) {
+    if (this.rows.length > 0 && (connections.starved() || limitedUntil - now > SHORT_MS || this.rows.held())) {
       // Whoever has the connections shall have the rows; while all wait for a window, nobody holds any.
       await this.rows.release();
     }
@@ -130,6 +132,7 @@ export class Lane {
     this.state.lookAt = performance.now() + LOOK_MS;
     const [row] = await w.s.db.select().from(servers).where(eq(servers.id, this.state.server.id));
     if (row) this.state.server = row;
+    await noteHealth(this.state);
     const { pausedAt, removedAt } = this.state.server;
     if (pausedAt === null && removedAt === null) {
       await this.system.look();

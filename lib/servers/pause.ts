@@ -29,7 +29,11 @@ export async function pauseServer(
   const retryAt = o.retrySeconds === undefined ? null : sql`app_now() + ${o.retrySeconds} * interval '1 second'`;
   await db
     .update(servers)
-    .set({ pausedAt: sql`app_now()`, pausedReason: o.reason, retryAt })
+    .set({
+      ...{ pausedAt: sql`app_now()`, pausedReason: o.reason, retryAt },
+      // When the pause is over it has still to show that it answers, before others leave it its part.
+      ...(o.reason === "unreachable" ? { ailingSince: sql`coalesce(${servers.ailingSince}, app_now())` } : {}),
+    })
     // A pause that waits for a person is not shortened by one that does not.
     .where(and(eq(servers.id, o.server), or(isNull(servers.pausedAt), sql`${servers.retryAt} is not null`)));
 }
