@@ -103,7 +103,8 @@ export class Lane {
     connections.grow(this.state.busy + (limited ? 0 : this.rows.length) + this.system.due);
     if (!limited && Math.min(connections.free(), this.rows.length) > 0) await this.gather();
     const rows = limited ? [] : this.rows.pick(connections.free());
-    if (!limited) this.handing.ahead(this.rows.next(AHEAD));
+    // Once the hand-off is on its way to PostgreSQL: until it is back this thread has nothing else to do.
+    if (!limited) setImmediate(() => this.handing.ahead(this.rows.next(AHEAD)));
     if (rows.length > 0) await this.handing.hand(rows).finally(() => this.rows.handed());
     else if (this.handing.waiting > 0) await this.handing.record();
     else await this.rest();

@@ -48,7 +48,10 @@ export function prepareSignatures(raw: Buffer, o: { as: SignsAs[]; at: Date }): 
     ),
     signed: (signatures) => {
       const before = unsigned.map((field, i) => `${field}${foldBase64(signatures[i] ?? Buffer.alloc(0))}\r\n`);
-      return Buffer.from(before.join("") + text, "latin1");
+      return Buffer.concat([
+        Buffer.from(before.join(""), "latin1"),
+        text === given ? raw : Buffer.from(text, "latin1"),
+      ]);
     },
   };
 }
