@@ -7,18 +7,26 @@ import { tagList } from "../dkim-record.ts";
 import { type Context, finding, hostAddresses } from "./context.ts";
 
 /** The policy file of a domain from an address that was checked. @throws when it cannot be had */
-export type FetchPolicy = (o: { host: string; address: string }) => Promise<string>;
+export type FetchPolicy = (o: { host: string; address: string; port?: number; ca?: string }) => Promise<string>;
 
 const TIMEOUT_MS = 10_000;
 /** RFC 8461 §3.2 has no limit; a policy is some hundred bytes. */
 const MOST_BYTES = 64 * 1024;
 
 /** RFC 8461 §3.3: HTTPS with a valid certificate, no redirect. The connection goes to the address that was looked at, and to no other. */
-export const fetchPolicy: FetchPolicy = ({ host, address }) =>
+export const fetchPolicy: FetchPolicy = ({ host, address, port = 443, ca }) =>
   new Promise((resolve, reject) => {
     const family = isIPv6(address) ? 6 : 4;
     const asked = request({
-      ...{ host, servername: host, path: "/.well-known/mta-sts.txt", timeout: TIMEOUT_MS, agent: false },
+      ...{
+        host,
+        port,
+        ...(ca ? { ca } : {}),
+        servername: host,
+        path: "/.well-known/mta-sts.txt",
+        timeout: TIMEOUT_MS,
+        agent: false,
+      },
       lookup: (_, options, found) =>
         options.all
           ? found(null, [{ address, family }])
