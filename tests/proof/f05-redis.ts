@@ -89,7 +89,7 @@ export const faults: Fault[] = [
           await stage.ended(campaign, 240_000);
           if (web.gone()) stage.wrong.push("the web process ended");
           // After it all a ring is heard again.
-          const again = await stage.another();
+          const again = await stage.campaign();
           await jobs.ring("campaign", again);
           await stage.ended(again, 240_000);
         },
@@ -115,7 +115,7 @@ export const faults: Fault[] = [
           stage.count("redis");
           // Rings are lost: who is not rung for looks by itself.
           await jobs.ring("campaign", campaign);
-          const another = await stage.another();
+          const another = await stage.campaign();
           await jobs.ring("campaign", another);
           await stage.resumed(from, campaign);
           await stage.ended(another, 240_000);

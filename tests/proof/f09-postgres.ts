@@ -110,7 +110,7 @@ export const faults: Fault[] = [
         await stage.reach(20);
         for (let i = 0; i < size(2, 4, 10); i++) {
           const hogs = await hog(stage);
-          await stage.d.owner.pool.query(
+          await hogs[0]?.query(
             "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'assenso%' and datname = current_database()",
           );
           stage.count("cuts");
@@ -149,6 +149,7 @@ async function hog(stage: Stage): Promise<pg.Client[]> {
       return taken;
     }
     taken.push(client);
+    stage.after(() => client.end());
   }
 }
 

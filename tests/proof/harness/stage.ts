@@ -6,7 +6,7 @@ import { sql } from "drizzle-orm";
 import type { ServerInput } from "../../../lib/servers/types.ts";
 import { freshDatabase, type TestDatabase } from "../../support/database.ts";
 import { freshRedis, type TestRedis } from "../../support/redis.ts";
-import { launched, launchedStarter, type Scene, scene, sinkServer, states } from "../../support/sending.ts";
+import { launchedStarter, type Scene, scene, sinkServer, states } from "../../support/sending.ts";
 import { type TestServices, testServices } from "../../support/services.ts";
 import { type ChaosProxy, startChaosProxy } from "./chaos-proxy.ts";
 import { type ClockMove, check, identity, type Truth } from "./checker.ts";
@@ -144,11 +144,6 @@ export class Stage {
     return launchedStarter(this.s, { scene: this.scene, starter: "letter" });
   }
 
-  /** One more of the same texts, launched straight into the tables. */
-  another(server = this.servers[0] ?? ""): Promise<string> {
-    return launched(this.s, { scene: this.scene, server });
-  }
-
   states(campaign: string): Promise<Record<string, number>> {
     return states(this.s, campaign);
   }
@@ -243,8 +238,12 @@ export async function onStage(o: StageOptions, work: (stage: Stage) => Promise<v
   const stage = await Stage.open(o);
   try {
     await work(stage);
-    return await stage.finding();
-  } finally {
+    const finding = await stage.finding();
     await stage.close();
+    return finding;
+  } catch (error) {
+    // What went wrong first is what counts.
+    await stage.close().catch(() => undefined);
+    throw error;
   }
 }
