@@ -14,6 +14,7 @@ export type Injection =
   | "redis"
   | "cuts"
   | "presses"
+  | "leaves"
   | "others";
 
 export type Finding = {

@@ -1,7 +1,15 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 
 /** A message that a sink accepted. `leave`: it carries List-Unsubscribe. */
-export type Copy = { at: number; begun: number; to: string; messageId: string; sha256: string; leave: boolean };
+export type Copy = {
+  at: number;
+  begun: number;
+  to: string;
+  messageId: string;
+  sha256: string;
+  leave: boolean;
+  subject: string;
+};
 
 /** The ground truth: what a sink wrote down before it answered. Read on from where the last look ended. */
 export class Ledger {

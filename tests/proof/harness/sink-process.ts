@@ -77,7 +77,8 @@ const options: SinkOptions = {
   onKept(kept: Kept, message) {
     const head = message.subarray(0, message.indexOf("\r\n\r\n")).toString("latin1");
     const leave = /^list-unsubscribe:/im.test(head);
-    writeSync(file, `${JSON.stringify({ ...kept, leave })}\n`);
+    const subject = /^subject: *(.*)$/im.exec(head)?.[1] ?? "";
+    writeSync(file, `${JSON.stringify({ ...kept, leave, subject })}\n`);
     return synced();
   },
 };

@@ -3,10 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { sql } from "drizzle-orm";
+import { createCampaign } from "../../../lib/campaigns/create.ts";
+import type { DraftChange } from "../../../lib/campaigns/draft.ts";
+import { launch } from "../../../lib/campaigns/launch.ts";
+import { saveDraft } from "../../../lib/campaigns/save.ts";
 import type { ServerInput } from "../../../lib/servers/types.ts";
 import { freshDatabase, type TestDatabase } from "../../support/database.ts";
 import { freshRedis, type TestRedis } from "../../support/redis.ts";
-import { launchedStarter, type Scene, scene, sinkServer, states } from "../../support/sending.ts";
+import { type Scene, scene, sinkServer, states } from "../../support/sending.ts";
 import { type TestServices, testServices } from "../../support/services.ts";
 import { type ChaosProxy, startChaosProxy } from "./chaos-proxy.ts";
 import { type ClockMove, check, identity, type Truth } from "./checker.ts";
@@ -139,9 +143,18 @@ export class Stage {
     return first;
   }
 
-  /** Compiled MJML, frozen texts, launched as the page does it. */
-  campaign(): Promise<string> {
-    return launchedStarter(this.s, { scene: this.scene, starter: "letter" });
+  /**
+   * Compiled MJML, frozen texts, launched as the page does it.
+   * @param o change: of the draft, before; at: `2026-11-30T09:00`, when it starts
+   */
+  async campaign(o: { change?: DraftChange; at?: string } = {}): Promise<string> {
+    const { s } = this;
+    const { who } = this.scene;
+    const campaign = await createCampaign(s, { who, from: "letter", name: "Prova" });
+    let version = 1;
+    if (o.change) ({ version } = await saveDraft(s, { who, campaign, version, change: o.change }));
+    await launch(s, { who, campaign, version, ...(o.at ? { at: o.at } : {}) });
+    return campaign;
   }
 
   states(campaign: string): Promise<Record<string, number>> {
