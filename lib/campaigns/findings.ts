@@ -30,7 +30,7 @@ export async function findings(
     ...(await people(s, { ...o, real })),
     ...(await fields(s, { ...o, real })),
     ...(await route(s, { who: o.who, server: server.id })),
-    ...(real ? await senderFindings(s, { organization: o.who.organization, server: server.id, lists: o.lists }) : []),
+    ...(real ? await senderFindings(s, { campaign: o.campaign, server: server.id, lists: o.lists }) : []),
     ...(await tested(s, o.campaign)),
   ];
   const order = ["block", "warn", "unknown", "ok"];

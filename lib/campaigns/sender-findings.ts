@@ -3,16 +3,32 @@ import { lists } from "../../db/schema/lists.ts";
 import { appNow } from "../clock.ts";
 import { type SenderStanding, senderStanding } from "../servers/domain-check/standing.ts";
 import type { Services } from "../services.ts";
+import type { Campaign } from "./find.ts";
+import { carriersOf } from "./plan-facts.ts";
 import type { Finding } from "./types.ts";
 
 /** A check that is older than a night and a half says nothing for certain any more. */
 const FRESH_HOURS = 36;
 
 /**
- * What receivers will make of this From over this server, by the last check of its domain (AU-01). Promo that neither SPF nor DKIM vouch for, for certain, is refused: it would
+ * What receivers will make of the From of each server that carries a campaign, by the last check of its domain (AU-01). Promo that neither SPF nor DKIM vouch for, for certain, is refused: it would
  * land in the spam folder and take the domain's name with it. All else is said with its figures, and is the sender's to decide.
  */
 export async function senderFindings(
+  s: Services,
+  o: { campaign: Campaign; server: string; lists: string[] },
+): Promise<Finding[]> {
+  const { organization } = o.campaign;
+  const carriers = await carriersOf(s, { organization, campaign: o.campaign });
+  const found: Finding[] = [];
+  for (const server of new Set([o.server, ...carriers.map((one) => one.server.id)]))
+    found.push(...(await overServer(s, { organization, server, lists: o.lists })));
+  // Two servers with one From, and the same to say of it: said once.
+  const said = new Map(found.map((one) => [JSON.stringify({ ...one, facts: { ...one.facts, server: "" } }), one]));
+  return [...said.values()];
+}
+
+async function overServer(
   s: Services,
   o: { organization: string; server: string; lists: string[] },
 ): Promise<Finding[]> {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { and, eq, isNull, sql } from "drizzle-orm";
+import { campaignServers } from "../../db/schema/campaigns.ts";
 import { domainChecks } from "../../db/schema/dkim.ts";
 import { organizations } from "../../db/schema/organizations.ts";
 import { serverLoans } from "../../db/schema/server-history.ts";
@@ -177,6 +178,32 @@ test("promo leaves over no server where neither SPF nor DKIM vouch for its From;
   const elsewhere = { "k1._domainkey.fornitore.example TXT": GOOD[dkim] ?? [], [spf]: [] };
   assert.equal(await said(elsewhere), "sender_not_aligned warn", "DKIM passes and is not aligned");
   await launch(s, { who: here.who, campaign, version: 1 });
+});
+
+test("each server that carries a campaign is looked at: one that nobody vouches for stops it (AU-01)", async () => {
+  const here = await place(1);
+  await s.db
+    .update(organizations)
+    .set({ liveAt: sql`now()` as never })
+    .where(eq(organizations.id, here.organization));
+  const second = await sinkServer(s, { organization: here.organization, port: 25 });
+  const from = { fromAddress: "news@altra.example", envelopeFrom: "news@altra.example", ips: ["93.184.215.99"] };
+  await s.db
+    .update(servers)
+    .set({ ...from, liveAt: null })
+    .where(eq(servers.id, second));
+  dnsSays();
+  await due();
+  const campaign = await createCampaign(s, { who: here.who, from: "news", name: "Prova" });
+  await s.db.insert(campaignServers).values({ campaign, server: second });
+  const found = (await checks(s, { who: here.who, campaign })).filter((one) => one.check.startsWith("sender_"));
+  assert.deepEqual(
+    found.map((one) => [one.check, one.facts.domain, one.facts.server]),
+    [
+      ["sender_fails", "altra.example", second],
+      ["sender_ok", "libreria.example", here.server],
+    ],
+  );
 });
 
 test("the operator says which blocklists are asked; what is no name of a zone is refused", async () => {
