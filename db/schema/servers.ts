@@ -17,7 +17,14 @@ import { bytea, id, instant } from "./columns.ts";
 import { organizations } from "./organizations.ts";
 
 /** One step of the test talk with a server, as it was shown (issue: *Collauda*). */
-export type TalkStep = { step: string; ok: boolean; code?: number; text?: string; said?: string };
+export type TalkStep = {
+  step: string;
+  ok: boolean;
+  code?: number;
+  text?: string;
+  said?: string;
+  facts?: Record<string, string | number | string[] | number[]>;
+};
 
 /** What leaves for recipients of one domain at most (`*`: for each domain); null: no limit of that kind. */
 export type DomainLimit = { domain: string; perMinute: number | null; perHour: number | null; perDay: number | null };

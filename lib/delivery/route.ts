@@ -1,7 +1,6 @@
 import { type ConnectOptions, connectSmtp, type SmtpConnection } from "../servers/connection.ts";
 import { ehloName } from "../servers/ehlo.ts";
-import { credentialsOf } from "../servers/password.ts";
-import { checkTarget } from "../servers/target.ts";
+import { routeOf } from "../servers/route-of.ts";
 import type { Server } from "../servers/types.ts";
 import type { Services } from "../services.ts";
 
@@ -17,17 +16,11 @@ export async function connectTo(
   server: Server,
   o: { sandbox?: SandboxAddress | undefined; connect?: ConnectOptions | undefined },
 ): Promise<SmtpConnection> {
-  const name = ehloName(s.config.PUBLIC_URL);
   if (server.kind === "sandbox") {
     if (!o.sandbox) throw new Error("this process runs no sandbox");
     const target = { address: "127.0.0.1", port: o.sandbox.port, servername: "sandbox" };
     const credentials = { user: server.organization, pass: o.sandbox.secret };
-    return connectSmtp({ target, encryption: "none", name, credentials }, o.connect);
+    return connectSmtp({ target, encryption: "none", name: ehloName(s.config.PUBLIC_URL), credentials }, o.connect);
   }
-  const credentials = credentialsOf(s, server);
-  const target = await checkTarget(s, server);
-  return connectSmtp(
-    { target, encryption: server.encryption, name, ...(credentials ? { credentials } : {}) },
-    o.connect,
-  );
+  return connectSmtp(await routeOf(s, server), o.connect);
 }

@@ -2,22 +2,29 @@ import { DomainError } from "../errors.ts";
 import { parseAddress } from "../text/address.ts";
 import { headerText } from "../text/header.ts";
 import { checkHours, checkLimits, checkService, invalid } from "./check-limits.ts";
+import { isPecHost, presetOf } from "./presets.ts";
 import { hostName } from "./target.ts";
 import type { Server, ServerInput } from "./types.ts";
 
 /**
  * A description of a server, with what was left out filled in and nothing in it that could become a second header or command.
  * @param old what is changed: whatever is left out stays as it is
- * @throws DomainError SERVER_INVALID with the field · SENDER_NOT_ASCII · SERVER_NO_CLEAR_PASSWORD · SERVER_RESERVE_TOO_BIG · SERVER_OVER_SHARED
+ * @throws DomainError SERVER_INVALID with the field · SENDER_NOT_ASCII · SERVER_NO_CLEAR_PASSWORD · SERVER_RESERVE_TOO_BIG · SERVER_OVER_SHARED ·
+ *   SERVER_LIMIT_NEEDED · SERVER_PEC_REFUSED · SERVER_OAUTH_PRESET
  */
 export function checkInput(o: ServerInput, zone: string, old?: Server) {
   if (o.encryption === "none" && o.auth !== "none") throw new DomainError("SERVER_NO_CLEAR_PASSWORD");
-  const username = o.auth === "password" ? o.username?.trim() : undefined;
-  if (o.auth === "password" && !username) throw invalid("username");
+  const username = o.auth === "none" ? undefined : o.username?.trim();
+  if (o.auth !== "none" && !username) throw invalid("username");
+  const host = hostName(o.host) ?? o.host;
+  if (isPecHost(host)) throw new DomainError("SERVER_PEC_REFUSED", { field: "host" });
+  const service = checkService(o, old);
+  // The token endpoint is one of ours: a person cannot make this machine call another (B51).
+  if (o.auth === "oauth2" && !presetOf(service.preset)?.oauth) throw new DomainError("SERVER_OAUTH_PRESET");
   return {
     kind: o.kind,
     name: header("name", o.name),
-    host: hostName(o.host) ?? o.host,
+    host,
     port: o.port,
     encryption: o.encryption,
     auth: o.auth,
@@ -27,7 +34,7 @@ export function checkInput(o: ServerInput, zone: string, old?: Server) {
     envelopeFrom: address("envelopeFrom", o.envelopeFrom || o.fromAddress),
     ...checkLimits(o, old),
     ...checkHours(o, old),
-    ...checkService(o, old),
+    ...service,
     zone: checkZone(o.zone || zone),
   };
 }

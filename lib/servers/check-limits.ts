@@ -20,7 +20,7 @@ function kept<T>(given: T | undefined, old: T | undefined, usual: T): T {
 
 /**
  * The limits of a server, judged alone and together.
- * @throws DomainError SERVER_INVALID with the field · SERVER_RESERVE_TOO_BIG · SERVER_OVER_SHARED
+ * @throws DomainError SERVER_INVALID with the field · SERVER_RESERVE_TOO_BIG · SERVER_OVER_SHARED · SERVER_LIMIT_NEEDED
  */
 export function checkLimits(o: ServerInput, old: Server | undefined) {
   const limits = {
@@ -47,7 +47,9 @@ export function checkLimits(o: ServerInput, old: Server | undefined) {
   if (limits.reserve > 0 && limits.reserve >= smallest)
     throw new DomainError("SERVER_RESERVE_TOO_BIG", { reserve: limits.reserve });
   if (o.kind === "shared" && (limits.perDay ?? Infinity) > SHARED_MOST && !limits.overLimitReason)
-    throw new DomainError("SERVER_OVER_SHARED", { most: SHARED_MOST });
+    throw new DomainError("SERVER_OVER_SHARED", { most: SHARED_MOST, field: "overLimitReason" });
+  if (o.kind === "provider" && limits.perDay === null)
+    throw new DomainError("SERVER_LIMIT_NEEDED", { field: "perDay" });
   return limits;
 }
 

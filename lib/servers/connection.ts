@@ -1,17 +1,24 @@
 import NodemailerConnection from "nodemailer/lib/smtp-connection/index.js";
 import { wireAddress } from "../text/address.ts";
 import { type Answer, ConnectFailure } from "./answer.ts";
+import { type Certificate, certificateOf, isPinned } from "./certificate.ts";
 import type { Target } from "./target.ts";
+import { type Line, Watch } from "./watch.ts";
 import { onTheWire, readyMessage } from "./wire.ts";
 
 /** Everything that a connection needs; the password in clear, for as long as the connection lives. */
 export type Route = {
   target: Target;
   encryption: "none" | "starttls" | "tls";
-  credentials?: { user: string; pass: string };
+  credentials?: Credentials;
   /** EHLO name (`ehloName`). */
   name: string;
+  /** SHA-256 of the one certificate that is accepted though it does not hold (AU-03). */
+  pin?: Buffer;
 };
+
+/** `token` gives an access token of OAuth2: a new one, where the server has refused `not`. */
+export type Credentials = { user: string; pass: string } | { user: string; token(not?: string): Promise<string> };
 
 export type SmtpConnection = {
   /** Hands over one message for one recipient. Never throws: whatever happened is in the answer. */
@@ -31,12 +38,11 @@ export type ConnectOptions = {
   silenceMs?: number;
   /** Each line of the talk, credentials left out. */
   onLine?: (line: Line) => void;
+  /** What the certificate says, before it is judged against a pin. */
+  onCertificate?: (certificate: Certificate) => void;
 };
-/** `network`: the connection stands. */
-export type Line = { who: "client" | "server" | "network"; text: string };
 
 type Failure = Error & { code?: string; command?: string; response?: string; responseCode?: number };
-type Entry = { tnx?: string } | undefined;
 
 /**
  * Opens a connection to a server that `checkTarget` let through, encrypts and signs in as the route says; never falls back to plain text.
@@ -57,7 +63,8 @@ export function connectSmtp(route: Route, o: ConnectOptions = {}): Promise<SmtpC
     socketTimeout: o.silenceMs ?? 600_000,
     transactionLog: true,
     logger: watch.logger() as never,
-    tls: { minVersion: "TLSv1.2" },
+    // With a pin the library lets every certificate through, and `isPinned` judges before anything but EHLO was said.
+    tls: { minVersion: "TLSv1.2", rejectUnauthorized: route.pin === undefined },
   });
   return new Promise((resolve, reject) => {
     const fail = (error: Failure) => {
@@ -68,13 +75,41 @@ export function connectSmtp(route: Route, o: ConnectOptions = {}): Promise<SmtpC
     connection.once("end", () => fail(new Error("connection ended")));
     connection.connect((error) => {
       if (error) return fail(error as Failure);
+      const certificate = certificateOf(connection._socket);
+      if (certificate) o.onCertificate?.(certificate);
+      if (route.pin && route.encryption !== "none" && !isPinned(connection._socket, route.pin))
+        return fail(new Error("the certificate is not the one that was accepted"));
       // The login answers through its own callback; without one the server takes mail by address.
       if (!route.credentials) return resolve(wrap(connection, watch, o));
-      connection.login({ credentials: route.credentials }, (refused) =>
-        refused ? fail(refused as Failure) : resolve(wrap(connection, watch, o)),
+      signIn(connection, route.credentials, (refused) =>
+        refused ? fail(refused) : resolve(wrap(connection, watch, o)),
       );
     });
   });
+}
+
+/** Signs in with a password, or by SASL XOAUTH2: with a token, and with a new one where that is refused (some say 334 first, some 535 at once). */
+function signIn(connection: NodemailerConnection, credentials: Credentials, done: (refused?: Failure) => void): void {
+  if ("pass" in credentials) {
+    connection.login({ credentials }, (refused) => done(refused as Failure));
+    return;
+  }
+  const used: string[] = [];
+  const oauth2 = {
+    getToken: (_again: boolean, give: (error: Error | null, token?: string) => void) =>
+      void credentials.token(used.at(-1)).then((fresh) => {
+        used.push(fresh);
+        give(null, fresh);
+      }, give),
+    buildXOAuth2Token: (token: string) =>
+      Buffer.from(`user=${credentials.user}\x01auth=Bearer ${token}\x01\x01`).toString("base64"),
+  };
+  const enter = (last: boolean) =>
+    connection.login({ user: credentials.user, oauth2 } as never, (refused) => {
+      if (!last && (refused as Failure | null)?.responseCode === 535 && used.length === 1) enter(true);
+      else done(refused as Failure);
+    });
+  enter(false);
 }
 
 function failure(error: Failure, watch: Watch): Answer {
@@ -220,56 +255,4 @@ function reset(connection: NodemailerConnection): Promise<boolean> {
     connection.once("end", () => done(false));
     connection.reset((error) => done(!error));
   });
-}
-
-/** Reads the library's transaction log: the only place where the phase of a failure shows. */
-class Watch {
-  begun = false;
-  mailWritten = false;
-  utf8 = false;
-  /** Commands that wait for their reply, in order. */
-  private waiting: string[] = [];
-  private onBegin: () => void = () => undefined;
-  private readonly onLine: ((line: Line) => void) | undefined;
-
-  constructor(onLine?: (line: Line) => void) {
-    this.onLine = onLine;
-  }
-
-  reset(onBegin: () => void): void {
-    this.onBegin = onBegin;
-    this.begun = false;
-    this.mailWritten = false;
-    this.waiting = [];
-  }
-
-  logger(): Record<string, (entry: Entry, text?: string) => void> {
-    const ignore = () => undefined;
-    const debug = (entry: Entry, text = "") => {
-      if (entry?.tnx === "client") this.client(text);
-      else if (entry?.tnx === "server") this.server(text);
-    };
-    const info = (entry: Entry, text = "") => {
-      if (entry?.tnx === "network" && /established/.test(text)) this.onLine?.({ who: "network", text: "" });
-    };
-    return { trace: ignore, debug, info, warn: ignore, error: ignore, fatal: ignore };
-  }
-
-  private client(text: string): void {
-    const verb = text.slice(0, 4).toUpperCase();
-    this.waiting.push(verb);
-    if (verb === "MAIL") this.mailWritten = true;
-    this.onLine?.({ who: "client", text });
-  }
-
-  private server(text: string): void {
-    const verb = this.waiting.shift();
-    // Some servers answer DATA with 250; the library takes that for 354 and writes the message.
-    if (text.startsWith("354") || (verb === "DATA" && /^[23]/.test(text))) {
-      this.begun = true;
-      this.onBegin();
-    }
-    if (verb === "EHLO" && /^250[ -]SMTPUTF8\b/im.test(text)) this.utf8 = true;
-    this.onLine?.({ who: "server", text });
-  }
 }

@@ -37,9 +37,9 @@ export async function listServers(s: Services, o: { who: Who }): Promise<ServerV
   return Promise.all(rows.map((row) => view(s.db, row)));
 }
 
-async function view(db: Db, { password, ...row }: Server): Promise<ServerView> {
+async function view(db: Db, { password, oauth, ...row }: Server): Promise<ServerView> {
   const used = await usedWindows(db, row.id);
-  return { ...row, hasPassword: password !== null, used };
+  return { ...row, hasPassword: password !== null, hasOauth: oauth !== null, used };
 }
 
 /** What this hour and this day have used so far. */

@@ -8,7 +8,7 @@ import type { Who } from "../users/who.ts";
 import { serverRow } from "./find.ts";
 
 /**
- * Removes a sending server; its row stays, without password, for the campaigns that it carried.
+ * Removes a sending server; its row stays, without its secrets, for the campaigns that it carried.
  * @throws DomainError SANDBOX_IS_FIXED · SERVER_IS_LIVE · SERVER_BUSY with the number of campaigns under way
  */
 export function removeServer(s: Services, o: { who: Who; server: string }): Promise<void> {
@@ -29,7 +29,7 @@ export function removeServer(s: Services, o: { who: Who; server: string }): Prom
     if (n > 0) throw new DomainError("SERVER_BUSY", { n });
     await tx.db
       .update(servers)
-      .set({ removedAt: sql`app_now()`, auth: "none", username: null, password: null })
+      .set({ removedAt: sql`app_now()`, auth: "none", username: null, password: null, oauth: null })
       .where(eq(servers.id, row.id));
   });
 }

@@ -1,7 +1,8 @@
 import type { TalkStep } from "../../db/schema/servers.ts";
 import type { Answer } from "./answer.ts";
-import type { Line } from "./connection.ts";
+import { greetedAddress } from "./our-address.ts";
 import { replyText } from "./reply.ts";
+import type { Line } from "./watch.ts";
 
 /** Steps of a test, in order. What a route does not do (no encryption, no login) is left out. */
 export const STEPS = ["dns", "tcp", "greeting", "tls", "auth", "mail", "rcpt", "message"] as const;
@@ -17,10 +18,16 @@ const OF_VERB: Record<string, Step> = {
   DATA: "message",
 };
 
+/** Lines of one reply that are kept: EHLO's answer may be long. */
+const MOST_LINES = 16;
+
 /** Writes down a talk with a server as steps in plain words: each with what the server said. */
 export class Talk {
   private readonly said = new Map<Step, string>();
   private readonly reached = new Set<Step>();
+  private readonly facts = new Map<Step, NonNullable<TalkStep["facts"]>>();
+  /** Our end of the connection, and the address that the server greets. */
+  seen: { socket?: string; ehlo?: string } = {};
   private waiting: Step[] = ["greeting"];
   private readonly steps: Step[];
 
@@ -34,10 +41,16 @@ export class Talk {
     this.reached.add(step);
   }
 
+  /** What a step has shown beside the server's words. */
+  note(step: Step, facts: NonNullable<TalkStep["facts"]>): void {
+    this.facts.set(step, { ...this.facts.get(step), ...facts });
+  }
+
   /** Takes one line of the conversation. */
   line(line: Line, encryption: "none" | "starttls" | "tls"): void {
     if (line.who === "network") {
       this.reach("tcp");
+      this.seen.socket = line.text;
       if (encryption === "tls") this.reach("tls");
     } else if (line.who === "client") {
       // What follows AUTH (base64) is a part of it; credentials are not in the line.
@@ -45,8 +58,12 @@ export class Talk {
     } else {
       const step = this.waiting.shift() ?? "message";
       // Only what looks like SMTP is shown: a test is no way to read the banners of other services (B89).
-      if (/^\d{3}[ -]/.test(line.text)) this.said.set(step, line.text.split("\n").at(-1) ?? "");
+      const lines = line.text.split(/\r?\n/).slice(0, MOST_LINES);
+      if (lines.every((one) => /^\d{3}[ -]/.test(one)))
+        this.said.set(step, lines.map((one) => replyText(one)).join("\n"));
       if (/^[23]/.test(line.text)) this.reach(step);
+      const greeted = step === "greeting" && line.text.startsWith("250") ? greetedAddress(line.text) : undefined;
+      if (greeted) this.seen.ehlo = greeted;
     }
   }
 
@@ -81,15 +98,23 @@ export class Talk {
 
   private told(step: Step, ok: boolean): TalkStep {
     const said = this.said.get(step);
-    return { step, ok, ...(said ? { code: Number(said.slice(0, 3)), said: replyText(said) } : {}) };
+    const facts = this.facts.get(step);
+    return {
+      ...{ step, ok },
+      ...(said ? { code: Number(said.slice(0, 3)), said } : {}),
+      ...(facts ? { facts } : {}),
+    };
   }
 }
 
 /** Why a step failed, as a code word of `servers.talk.reason`. */
 export function reasonOf(answer: Answer): string {
   const { command, code, reply } = answer;
-  if (command === "tls")
-    return /certificate|altname|self[- ]signed|expired|issuer/i.test(reply) ? "certificate" : "no_encryption";
+  if (command === "tls") {
+    if (/has expired|not yet valid/i.test(reply)) return "certificate_expired";
+    return /certificate|altname|self[- ]signed|issuer/i.test(reply) ? "certificate" : "no_encryption";
+  }
+  if (reply.startsWith("token: ")) return code === undefined ? "token_unreachable" : "token_refused";
   if (command === "auth") return code === undefined ? "no_login" : "password";
   if (code === undefined) {
     if (/ECONNREFUSED/.test(reply)) return "refused";

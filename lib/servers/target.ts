@@ -36,13 +36,18 @@ export function hostName(typed: string): string | undefined {
  * Decides where a connection to a sending server may go. The caller connects to `address` and to nothing else, so that a name which answers
  * differently the next time (DNS rebinding) leads nowhere; TLS is checked against `servername`.
  *
+ * @param o ports: those allowed instead of the ports of SMTP
  * @throws DomainError SERVER_HOST_INVALID · SERVER_PORT_REFUSED · SERVER_HOST_UNKNOWN (no address) · SERVER_HOST_REFUSED (a private, local or special address)
  */
-export async function checkTarget(s: Services, o: { host: string; port: number }): Promise<Target> {
+export async function checkTarget(
+  s: Services,
+  o: { host: string; port: number; ports?: readonly number[] },
+): Promise<Target> {
   const host = hostName(o.host);
   if (!host) throw new DomainError("SERVER_HOST_INVALID");
   const allowed = await isAllowed(s, host, o.port);
-  if (!allowed && !SMTP_PORTS.includes(o.port)) throw new DomainError("SERVER_PORT_REFUSED", { port: o.port });
+  if (!allowed && !(o.ports ?? SMTP_PORTS).includes(o.port))
+    throw new DomainError("SERVER_PORT_REFUSED", { port: o.port });
   const addresses = isIP(host) ? [host] : await s.resolve(host).catch(() => []);
   const [address] = [...addresses].sort((a, b) => isIP(a) - isIP(b));
   if (!address) throw new DomainError("SERVER_HOST_UNKNOWN");

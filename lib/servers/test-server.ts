@@ -8,17 +8,20 @@ import { DomainError, NotFound } from "../errors.ts";
 import { inTransaction, type Services } from "../services.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
-import { ConnectFailure } from "./answer.ts";
-import { type ConnectOptions, connectSmtp, type SmtpConnection } from "./connection.ts";
+import { type Answer, ConnectFailure } from "./answer.ts";
+import { type ConnectOptions, connectSmtp, type Route, type SmtpConnection } from "./connection.ts";
 import { signedMail } from "./dkim-sign.ts";
-import { ehloName } from "./ehlo.ts";
 import { serverRow } from "./find.ts";
-import { credentialsOf } from "./password.ts";
+import { openPorts } from "./open-ports.ts";
+import { ourAddress } from "./our-address.ts";
+import { routeOf } from "./route-of.ts";
 import { reasonOf, Talk } from "./talk.ts";
-import { checkTarget, type Target } from "./target.ts";
 import { testMail } from "./test-mail.ts";
 import type { Server } from "./types.ts";
 import { giveBack, reserve } from "./windows.ts";
+
+/** Patience, and which other ports are tried when the own one is closed (those of mail where left out). */
+export type TestOptions = ConnectOptions & { ports?: readonly number[] };
 
 /** Tests of one person in an hour (B88). */
 const MOST = 50;
@@ -31,7 +34,7 @@ const MOST = 50;
  */
 export async function testServer(
   s: Services,
-  o: { who: Who; server: string; connect?: ConnectOptions },
+  o: { who: Who; server: string; connect?: TestOptions },
 ): Promise<{ ok: boolean; talk: TalkStep[] }> {
   requireRight(o.who, "servers.write");
   const server = await serverRow(s.db, { organization: o.who.organization, server: o.server });
@@ -59,34 +62,61 @@ async function mayTest(s: Services, who: Who): Promise<void> {
     throw new DomainError("SERVER_TEST_LIMIT", { most: MOST });
 }
 
-type Attempt = { server: Server; to: string; locale: "it" | "en"; options: ConnectOptions };
+type Attempt = { server: Server; to: string; locale: "it" | "en"; options: TestOptions };
 
 async function converse(s: Services, o: Attempt): Promise<TalkStep[]> {
   const talk = new Talk(o.server);
-  let target: Target;
+  let route: Route;
   try {
-    target = await checkTarget(s, o.server);
+    route = await routeOf(s, o.server);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     return talk.failed("dns", error.code.toLowerCase());
   }
   talk.reach("dns");
-  const credentials = credentialsOf(s, o.server);
+  talk.note("dns", { address: route.target.address });
   try {
-    const connection = await connectSmtp(
-      {
-        target,
-        encryption: o.server.encryption,
-        name: ehloName(s.config.PUBLIC_URL),
-        ...(credentials ? { credentials } : {}),
-      },
-      { ...o.options, onLine: (line) => talk.line(line, o.server.encryption) },
-    );
+    const connection = await connectSmtp(route, {
+      ...o.options,
+      onLine: (line) => talk.line(line, o.server.encryption),
+      onCertificate: (certificate) => talk.note("tls", { ...certificate }),
+    });
     return await sendTest(s, { ...o, talk, connection });
   } catch (error) {
     if (!(error instanceof ConnectFailure)) throw error;
-    return talk.failed(talk.stepOf(error.answer), reasonOf(error.answer));
+    return whatFailed(s, { ...o, talk, route, answer: error.answer });
   }
+}
+
+/** Where no connection came to be: what else is known about it. */
+async function whatFailed(
+  s: Services,
+  { server, talk, route, answer, options }: Attempt & { talk: Talk; route: Route; answer: Answer },
+): Promise<TalkStep[]> {
+  await noteAddress(s, talk);
+  const [step, reason] = [talk.stepOf(answer), reasonOf(answer)];
+  if (step === "tcp") {
+    const open = await openPorts(s, { ...server, ...(options.ports ? { ports: options.ports } : {}) });
+    talk.note("tcp", { port: server.port, open });
+  }
+  if (step === "tls" && reason !== "no_encryption") {
+    // A second connection reads the certificate that was refused, and ends before anything is signed in or sent: no certificate has this fingerprint.
+    const nobody = { ...route, pin: Buffer.alloc(32) };
+    await connectSmtp(nobody, {
+      ...options,
+      onCertificate: (certificate) => talk.note("tls", { ...certificate }),
+    }).then(
+      (connection) => connection.close(),
+      () => undefined,
+    );
+    if (server.pinSha256 && reason === "certificate") return talk.failed(step, "certificate_changed");
+  }
+  return talk.failed(step, reason);
+}
+
+async function noteAddress(s: Services, talk: Talk): Promise<void> {
+  const ours = await ourAddress(s, talk.seen);
+  if (ours) talk.note("greeting", { ip: ours.ip, from: ours.from });
 }
 
 async function sendTest(s: Services, o: Attempt & { talk: Talk; connection: SmtpConnection }): Promise<TalkStep[]> {
@@ -96,6 +126,8 @@ async function sendTest(s: Services, o: Attempt & { talk: Talk; connection: Smtp
     void o.connection.quit();
     throw new DomainError("SERVER_LIMIT_REACHED");
   }
+  await noteAddress(s, o.talk);
+  o.talk.note("mail", { sender: o.server.envelopeFrom });
   const raw = await signedMail(s, { ...o, at, raw: await testMail({ ...o, id: s.randomId(), at }) });
   const answer = await o.connection.send({ from: o.server.envelopeFrom, to: o.to }, raw);
   void o.connection.quit();

@@ -14,6 +14,9 @@ export type OpenHours = {
   restHolidays: boolean;
 };
 
+/** A client of a provider's token endpoint, and the token that a person got for it. */
+export type OAuthClient = { client: string; secret: string; refresh: string };
+
 /** A sending server as a person describes it. What is left out stays as it is, and has its default when the server is new. */
 export type ServerInput = { [K in keyof OpenHours]?: OpenHours[K] | undefined } & {
   kind: Exclude<Server["kind"], "sandbox">;
@@ -23,10 +26,12 @@ export type ServerInput = { [K in keyof OpenHours]?: OpenHours[K] | undefined } 
   host: string;
   port: number;
   encryption: "none" | "starttls" | "tls";
-  auth: "none" | "password";
+  auth: "none" | "password" | "oauth2";
   username?: string | undefined;
   /** Left out when it stays as it is. */
   password?: string | undefined;
+  /** What OAuth2 renews its access token with; left out when it stays as it is. */
+  oauth?: OAuthClient | undefined;
   fromName: string;
   fromAddress: string;
   /** MAIL FROM; the sender address when left out. */
@@ -62,5 +67,9 @@ export type ServerInput = { [K in keyof OpenHours]?: OpenHours[K] | undefined } 
 /** How much of a window is used. */
 export type Used = { campaign: number; system: number };
 
-/** A server as pages show it: without its password, with what its windows have used. */
-export type ServerView = Omit<Server, "password"> & { hasPassword: boolean; used: { hour: Used; day: Used } };
+/** A server as pages show it: without its secrets, with what its windows have used. */
+export type ServerView = Omit<Server, "password" | "oauth"> & {
+  hasPassword: boolean;
+  hasOauth: boolean;
+  used: { hour: Used; day: Used };
+};

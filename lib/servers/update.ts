@@ -6,6 +6,7 @@ import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { checkInput } from "./check-input.ts";
 import { serverRow } from "./find.ts";
+import { sealOauth } from "./oauth.ts";
 import { sealPassword } from "./password.ts";
 import { checkTarget } from "./target.ts";
 import type { Server, ServerInput } from "./types.ts";
@@ -24,23 +25,38 @@ export function updateServer(s: Services, o: { who: Who; server: string } & Serv
     const row = checkInput(o, old.zone, old);
     if (row.auth === "password" && !o.password && !old.password)
       throw new DomainError("SERVER_INVALID", { field: "password" });
+    if (row.auth === "oauth2" && !o.oauth && !old.oauth)
+      throw new DomainError("SERVER_INVALID", { field: "oauthClient" });
     await checkTarget(tx, row);
-    const password = row.auth === "none" ? null : o.password ? sealPassword(tx, old.id, o.password) : old.password;
+    const secrets = secretsOf(tx, old, { ...o, auth: row.auth });
     if (row.zone !== old.zone) await carryDay(tx, old, row.zone);
     await tx.db
       .update(servers)
-      .set({ ...row, password, ...(elsewhere(old, row, o.password) ? UNTESTED : {}) })
+      .set({
+        ...{ ...row, ...secrets },
+        ...(elsewhere(old, row, o.password ?? o.oauth) ? UNTESTED : {}),
+        ...(old.host !== row.host || row.encryption === "none" ? UNPINNED : {}),
+      })
       .where(eq(servers.id, old.id));
   });
 }
 
+/** What was accepted for one host says nothing of another. */
+const UNPINNED = { pinSha256: null, pinReason: null, pinnedAt: null, pinnedBy: null };
 const UNTESTED = { testedAt: null, testOk: null, testTalk: null, pausedAt: null, pausedReason: null, retryAt: null };
 
-function elsewhere(old: Server, row: ReturnType<typeof checkInput>, password: string | undefined): boolean {
+function elsewhere(old: Server, row: ReturnType<typeof checkInput>, secret: unknown): boolean {
   const same = (["host", "port", "encryption", "auth", "username", "fromAddress", "envelopeFrom"] as const).every(
     (key) => old[key] === row[key],
   );
-  return !same || Boolean(password);
+  return !same || Boolean(secret);
+}
+
+/** The secret of the way it signs in: what was given, else what stood there; those of other ways go. */
+function secretsOf(s: Services, old: Server, o: Pick<ServerInput, "auth" | "password" | "oauth">) {
+  const password = o.password ? sealPassword(s, old.id, o.password) : old.password;
+  const oauth = o.oauth ? sealOauth(s, old.id, o.oauth) : old.oauth;
+  return { password: o.auth === "password" ? password : null, oauth: o.auth === "oauth2" ? oauth : null };
 }
 
 /** Another zone begins its day at another instant: what the old day has used counts for the new one, so that no limit is exceeded on that day. */

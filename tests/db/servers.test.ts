@@ -111,6 +111,14 @@ test("a shared server refuses more than 300 a day, or none at all, without a rea
   await createServer(s, { who, ...input, kind: "dedicated", perDay: null });
 });
 
+test("a PEC mailbox is refused, and a connectivity provider without its limit", async () => {
+  const { who } = await scene(s, { people: 0 });
+  await assert.rejects(createServer(s, { who, ...input, host: "smtps.pec.example.it" }), code("SERVER_PEC_REFUSED"));
+  const provider = { ...input, kind: "provider" as const, preset: "tim" };
+  await assert.rejects(createServer(s, { who, ...provider, perDay: null }), code("SERVER_LIMIT_NEEDED"));
+  await createServer(s, { who, ...provider, perDay: 50 });
+});
+
 test("limits, hours and service of a server: kept as given, and as they were where a change leaves them out", async () => {
   const { who } = await scene(s, { people: 0 });
   const given: Partial<ServerInput> = {

@@ -75,8 +75,10 @@ import { blocklists, setBlocklists } from "../../lib/servers/domain-check/blockl
 import { checkDomainNow } from "../../lib/servers/domain-check/check-now.ts";
 import { domainPage } from "../../lib/servers/domain-check/page.ts";
 import { findServer, listServers } from "../../lib/servers/find.ts";
+import { moveServer } from "../../lib/servers/move.ts";
 import { resumeServer } from "../../lib/servers/pause.ts";
 import { pausedDomains, resumeDomain } from "../../lib/servers/pause-domain.ts";
+import { pinCertificate, unpinCertificate } from "../../lib/servers/pin.ts";
 import { removeServer } from "../../lib/servers/remove.ts";
 import { testServer } from "../../lib/servers/test-server.ts";
 import { updateServer } from "../../lib/servers/update.ts";
@@ -272,6 +274,14 @@ export const CASES: Case[] = [
   named(resumeServer, "servers.write", (h) => ({ server: h.server })),
   named(pausedDomains, "servers.see", (h) => ({ server: h.server })),
   named(resumeDomain, "servers.write", (h) => ({ server: h.server, domain: "stretto.example" })),
+  named(moveServer, "servers.write", (h) => ({ server: h.server, port: 8081 })),
+  named(
+    pinCertificate,
+    "servers.write",
+    (h) => ({ server: h.server, sha256: "00".repeat(32), reason: "Il nome del cluster" }),
+    { may: ["PIN_NOT_SHOWN"] },
+  ),
+  named(unpinCertificate, "servers.write", (h) => ({ server: h.server })),
   named(removeServer, "servers.write", (h) => ({ server: h.server })),
   named(testServer, "servers.write", (h) => ({ server: h.server })),
   named(updateServer, "servers.write", (h) => ({ server: h.server, ...SERVER, name: "Altro" })),

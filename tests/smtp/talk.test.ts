@@ -11,6 +11,7 @@ import { servers } from "../../db/schema/servers.ts";
 import { users } from "../../db/schema/users.ts";
 import { createServer as describeServer } from "../../lib/servers/create.ts";
 import { usedWindows } from "../../lib/servers/find.ts";
+import { greetedAddress, ourAddress } from "../../lib/servers/our-address.ts";
 import { testServer } from "../../lib/servers/test-server.ts";
 import type { ServerInput } from "../../lib/servers/types.ts";
 import en from "../../messages/en.json" with { type: "json" };
@@ -110,6 +111,38 @@ test("a closed port, and a port where something else listens: its banner is not 
   const { talk } = await talkTo(input(port));
   assert.equal(talk.at(-1)?.ok, false);
   assert.ok(!JSON.stringify(talk).includes("SSH"));
+});
+
+test("where the port is closed, the other ports of mail are tried, each only if a server may have it [B89]", async () => {
+  const [open, hidden] = [await sinkAt(), await startSink({ keep: true })];
+  d.after(() => hidden.close());
+  allow("127.0.0.1", 9);
+  const { id } = await describeServer(s, { who: here.who, ...input(9) });
+  const connect = { connectMs: 500, ports: [open.port, 9, hidden.port] };
+  const { talk } = await testServer(s, { who: here.who, server: id, connect });
+  assert.deepEqual(talk.at(-1)?.facts, { port: 9, open: [open.port] });
+  assert.deepEqual(
+    [hidden.peak(), open.lines],
+    [0, []],
+    "what is not allowed is not called, what is allowed hears nothing",
+  );
+});
+
+test("the address to authorise: what EHLO greets, else our end of the connection, else PUBLIC_URL's host, and which of them", async () => {
+  assert.equal(greetedAddress("250-mail.x.it Hello news.it [93.184.216.34], pleased to meet you"), "93.184.216.34");
+  assert.equal(greetedAddress("250-x at your service, [2a01:4f8::1]\n250 SIZE 1.2.3.4"), "2a01:4f8::1");
+  for (const said of ["250-x Hello [127.0.0.1]", "250-x Hello 10.1.2.3", "250-PIPELINING\n250 8.8.8.8"])
+    assert.equal(greetedAddress(said), undefined, said);
+  const world = (host: string) => ({ ...s, resolve: async () => [host] });
+  const seen = { ehlo: "93.184.216.34", socket: "93.184.216.35" };
+  assert.deepEqual(await ourAddress(s, seen), { ip: "93.184.216.34", from: "ehlo" });
+  assert.deepEqual(await ourAddress(s, { socket: seen.socket }), { ip: "93.184.216.35", from: "socket" });
+  const behind = { socket: "192.168.1.7" };
+  assert.deepEqual(await ourAddress(world("93.184.216.36"), behind), { ip: "93.184.216.36", from: "url" });
+  assert.equal(await ourAddress(world("10.0.0.1"), behind), undefined);
+  const sink = await sinkAt();
+  const { talk } = await talkTo(input(sink.port));
+  assert.equal(talk.find(({ step }) => step === "greeting")?.facts, undefined, "nobody knows: nothing is claimed");
 });
 
 test("a host that begins to lead inside is refused at its test, and nothing connects [B51]", async () => {
