@@ -7,6 +7,7 @@ import { createCampaign } from "../../../lib/campaigns/create.ts";
 import type { DraftChange } from "../../../lib/campaigns/draft.ts";
 import { launch } from "../../../lib/campaigns/launch.ts";
 import { saveDraft } from "../../../lib/campaigns/save.ts";
+import { appNow } from "../../../lib/clock.ts";
 import type { ServerInput } from "../../../lib/servers/types.ts";
 import { freshDatabase, type TestDatabase } from "../../support/database.ts";
 import { freshRedis, type TestRedis } from "../../support/redis.ts";
@@ -182,6 +183,16 @@ export class Stage {
     const offset = (this.moves.at(-1)?.offset ?? 0) + ms;
     await this.d.moveClock(ms);
     this.moves.push({ since: Date.now(), offset });
+  }
+
+  /** The database's clock. */
+  now(): Promise<Date> {
+    return appNow(this.s.db);
+  }
+
+  /** Moves the database's clock to an instant (epoch ms). */
+  async moveTo(at: number): Promise<void> {
+    await this.moveClock(at - (await this.now()).getTime());
   }
 
   /** Waits until so many arrived. */
