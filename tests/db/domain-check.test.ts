@@ -24,7 +24,7 @@ const GOOD: Zone = {
 };
 
 const d = await freshDatabase({ after });
-const { dns, zone, asked } = await startDns({ after }, { zone: { ...GOOD }, timeoutMs: 150 });
+const { dns, zone, asked } = await startDns({ after }, { zone: { ...GOOD }, timeoutMs: 300 });
 const s = await testServices(d, { dns });
 
 const base: Scene = await scene(s, { people: 0 });

@@ -21,7 +21,7 @@ import { type Scene, scene, sinkServer } from "../support/sending.ts";
 import { testServices } from "../support/services.ts";
 
 const d = await freshDatabase({ after });
-const { dns, zone } = await startDns({ after }, { zone: {}, timeoutMs: 100 });
+const { dns, zone } = await startDns({ after }, { zone: {}, timeoutMs: 300 });
 const s = await testServices(d, { dns });
 const code = (wanted: string) => (error: unknown) => (error as { code?: string }).code === wanted;
 

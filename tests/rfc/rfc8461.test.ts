@@ -57,7 +57,7 @@ test("§3.1, §4.1 what a record, a policy and the mail exchangers say together 
     [`${HOST} A`]: ["93.184.215.40"],
     "libreria.example MX": ["10 mx.libreria.example"],
   };
-  const { dns, zone } = await startDns({ after }, { zone: {}, timeoutMs: 100 });
+  const { dns, zone } = await startDns({ after }, { zone: {}, timeoutMs: 300 });
   const said = async (change: Zone, policy: string | undefined = POLICY) => {
     for (const name of Object.keys(zone)) delete zone[name];
     Object.assign(zone, good, change);
