@@ -38,6 +38,9 @@ import { retryFailed } from "../../lib/delivery/retry-failed.ts";
 import { deliveriesOf } from "../../lib/delivery/rows.ts";
 import { listSandbox, readSandbox } from "../../lib/delivery/sandbox-inbox.ts";
 import { sendAgain } from "../../lib/delivery/send-again.ts";
+import { serverGraphs } from "../../lib/delivery/server-graphs.ts";
+import { serverLines } from "../../lib/delivery/server-lines.ts";
+import { dropQueued, serverQueue, tryNow } from "../../lib/delivery/server-queue.ts";
 import { settleByLog } from "../../lib/delivery/settle-by-log.ts";
 import { versionsOfForm } from "../../lib/forms/form-versions.ts";
 import { listForms } from "../../lib/forms/list-forms.ts";
@@ -225,6 +228,11 @@ export const CASES: Case[] = [
   plain(resumeSending, "campaigns.write", () => ({})),
   plain(sendingPaused, "campaigns.see", () => ({})),
   named(retryFailed, "campaigns.write", (h) => ({ campaign: h.launched })),
+  named(serverGraphs, "servers.see", (h) => ({ server: h.server, range: "day" as const })),
+  named(serverLines, "servers.see", (h) => ({ server: h.server })),
+  named(serverQueue, "servers.see", (h) => ({ server: h.server })),
+  named(tryNow, "campaigns.write", (h) => ({ server: h.server, ids: [`${h.launched}:0`] })),
+  named(dropQueued, "campaigns.write", (h) => ({ server: h.server, ids: [`${h.launched}:0`], reason: "prova" })),
   named(sendAgain, "campaigns.write", (h) => ({ campaign: h.launched })),
   named(settleByLog, "campaigns.write", (h) => ({ campaign: h.launched, log: "" }), { may: ["LOG_SAYS_NOTHING"] }),
   named(versionsOfForm, "lists.see", (h) => ({ form: h.form })),

@@ -83,6 +83,9 @@ async function pathsOf(): Promise<Record<string, string[]>> {
     "servers/[id]/test": [`/servers/${server}/test`],
     "servers/[id]/dkim": [`/servers/${real}/dkim`],
     "servers/[id]/domain": [`/servers/${real}/domain`],
+    "servers/[id]/queue": [`/servers/${server}/queue`, `/servers/${server}/queue?domain=nessuno.it`],
+    "servers/[id]/log": [`/servers/${server}/log`],
+    "servers/[id]/graphs": ["day", "year"].map((range) => `/servers/${server}/graphs?range=${range}`),
     "servers/[id]/live": [`/servers/${server}/live`],
   };
 }

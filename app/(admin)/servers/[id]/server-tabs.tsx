@@ -8,6 +8,9 @@ const VIEWS = {
   test: { path: "/test", real: true },
   dkim: { path: "/dkim", real: true },
   domain: { path: "/domain", real: true },
+  queue: { path: "/queue", real: false },
+  log: { path: "/log", real: false },
+  graphs: { path: "/graphs", real: false },
 } as const;
 export type ServerView = keyof typeof VIEWS;
 

@@ -1,0 +1,61 @@
+import { type SQL, sql } from "drizzle-orm";
+import { serverRow } from "../servers/find.ts";
+import type { Services } from "../services.ts";
+import { maskAddress } from "../text/address.ts";
+import { requireRight, seesAddresses } from "../users/roles.ts";
+import type { Who } from "../users/who.ts";
+
+/** A line of a server's log as pages show it. `to` null: no recipient was named, she was erased, or it is mail of the program itself. */
+export type ServerLine = {
+  n: number;
+  at: Date;
+  to: string | null;
+  domain: string | null;
+  campaign: { id: string; name: string } | null;
+  outcome: string;
+  reason: string | null;
+  reply: string | null;
+};
+
+/** How many lines a page shows: as many as the panels of the hosts do. */
+export const LINES = 200;
+
+export type LineFilter = { domain?: string; outcome?: string };
+
+/**
+ * The newest lines of a server's log, newest first, or those after a line, oldest first; addresses are looked up by the delivery and masked for auditors.
+ * @throws NotFound
+ */
+// Limit → "Index Scan Backward using server_log_of" (server = s), then each delivery, contact and campaign by its key.
+export async function serverLines(
+  s: Services,
+  o: { who: Who; server: string; after?: number } & LineFilter,
+): Promise<ServerLine[]> {
+  requireRight(o.who, "servers.see");
+  const server = await serverRow(s.db, { organization: o.who.organization, server: o.server });
+  const { rows } = await s.db.execute<Record<string, unknown>>(sql`
+    with lines as materialized (
+      select * from server_log where server = ${server.id}::uuid ${where(o)} ${o.after === undefined ? sql`order by n desc` : sql`and n > ${o.after} order by n`} limit ${LINES}
+    )
+    select l.n, l.at, l.domain, l.outcome, l.reason, l.reply, c.address, p.id as campaign, p.name
+      from lines l
+      left join deliveries d on d.campaign = l.campaign and d.position = l.position
+      left join contacts c on c.id = d.contact and c.organization = ${o.who.organization}::uuid
+      left join campaigns p on p.id = l.campaign and p.organization = ${o.who.organization}::uuid
+     order by l.n ${o.after === undefined ? sql`desc` : sql``}`);
+  return rows.map((row) => lineOf(row, o.who));
+}
+
+function where({ domain, outcome }: LineFilter): SQL {
+  return sql`${domain ? sql`and domain = ${domain}` : sql``} ${outcome ? sql`and outcome = ${outcome}` : sql``}`;
+}
+
+function lineOf(row: Record<string, unknown>, who: Who): ServerLine {
+  const { address, campaign, name, domain, outcome, reason, reply } = row as Record<string, string | null>;
+  return {
+    ...{ n: Number(row.n), at: new Date(String(row.at)), domain: domain ?? null, outcome: outcome ?? "" },
+    ...{ reason: reason ?? null, reply: reply ?? null },
+    to: address ? (seesAddresses(who) ? address : maskAddress(address)) : null,
+    campaign: campaign && name ? { id: campaign, name } : null,
+  };
+}
