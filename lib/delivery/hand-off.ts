@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { fillPlaceholders, type Query, type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import type pg from "pg";
+import { inHours } from "../campaigns/in-hours.ts";
 import { inTime } from "../campaigns/not-after.ts";
 import { gate } from "../consent/gate.ts";
 import { sharedLock } from "../contacts/lock.ts";
@@ -174,8 +175,8 @@ function mainSql(o: { server: Server }): SQL {
   held as materialized (
     select w.*, d.row from wanted w
      cross join lateral (select d.ctid as row, d.state, d.epoch from deliveries d where d.campaign = w.campaign and d.position = w.position offset 0) d
-     cross join lateral (select c.state, c.not_after from campaigns c where c.id = w.campaign offset 0) c
-     where (select open from door) and d.state = 'claimed' and d.epoch = ${epoch} and c.state = 'sending' and ${inTime(sql`c`, sql`(select at from moment)`)}
+     cross join lateral (select c.state, c.not_after, c.weekdays, c.hour_from, c.hour_to, c.server from campaigns c where c.id = w.campaign offset 0) c
+     where (select open from door) and d.state = 'claimed' and d.epoch = ${epoch} and c.state = 'sending' and ${inTime(sql`c`, sql`(select at from moment)`)} and ${inHours(sql`c`, sql`(select at from moment)`)}
   ),
   verdict as materialized (${gate({
     candidates: sql`select contact, list from held`,

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
+import { inHours } from "../campaigns/in-hours.ts";
 import { inTime } from "../campaigns/not-after.ts";
 import { signingDomain } from "../servers/dkim-find.ts";
 import { windowsSql } from "../servers/windows.ts";
@@ -40,9 +41,9 @@ export async function look(db: Db, server: string): Promise<Look> {
                        select json_agg(json_build_object('server', p.server, 'weight', p.weight, 'from', q.from_address,
                                 'out', q.paused_at is not null or q.removed_at is not null or q.ailing_since is not null) order by p.server)
                          from campaign_servers p join servers q on q.id = p.server where p.campaign = c.id))
-                   order by c.launched_at, c.id)
+                   order by c.priority desc, c.launched_at, c.id)
               from campaigns c join campaign_servers mine on mine.campaign = c.id and mine.server = ${server}::uuid
-             where c.state = 'sending' and ${inTime(sql`c`, sql`(select at from moment)`)} and ${notPaused(sql`c.organization`)} and exists (
+             where c.state = 'sending' and ${inTime(sql`c`, sql`(select at from moment)`)} and ${inHours(sql`c`, sql`(select at from moment)`)} and ${notPaused(sql`c.organization`)} and exists (
                select from deliveries d where d.campaign = c.id and (d.state = 'pending' or (d.state = 'deferred' and d.next_at <= (select at from moment))))) as campaigns`);
   const row = rows[0];
   return {

@@ -5,7 +5,10 @@ import { Pace, SLOW_MS } from "./lane-pace.ts";
 
 function clock() {
   let now = 1000;
-  return { now: () => now, pass: (ms: number) => void (now += ms) };
+  const pass = (ms: number): void => {
+    now += ms;
+  };
+  return { now: () => now, pass };
 }
 
 test("a server is ailing when it takes long on average, says nothing, or drops three in a row; one slow answer is none", () => {
