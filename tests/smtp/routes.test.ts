@@ -101,10 +101,15 @@ test("one server frozen, one dead, one at ten seconds a message: the good one ke
   await ended(campaign, engine, 40_000);
   assert.deepEqual(await states(s, campaign), { accepted: PEOPLE });
   assert.equal(await nobodyTwice([good, frozen, slow], campaign), PEOPLE);
-  const next = await campaignOver(here, [good, frozen], "weight");
-  await ended(next, engine, 40_000);
-  assert.deepEqual(await states(s, next), { accepted: PEOPLE });
-  assert.ok((await taken(frozen, next)).n > 10, "the frozen one did not come back");
+  // It is probed from time to time: a campaign that began right after its thaw may end before that.
+  let back = 0;
+  for (let i = 0; i < 4 && back <= 10; i++) {
+    const next = await campaignOver(here, [good, frozen], "weight");
+    await ended(next, engine, 40_000);
+    assert.deepEqual(await states(s, next), { accepted: PEOPLE });
+    back = (await taken(frozen, next)).n;
+  }
+  assert.ok(back > 10, "the frozen one did not come back");
 });
 
 test("by weight the part of a server that is frozen, and of one that takes ten seconds, goes to the others while they last [F39]", async (t) => {
