@@ -71,7 +71,8 @@ async function guarded<S extends z.ZodType>(
     unstable_rethrow(error);
     const said = failure(s, error, t, "action");
     const field = error instanceof DomainError ? String(error.facts.field ?? "") : "";
-    if (!("fields" in read && field in read.fields)) return { error: said, values };
+    // A group of fields has a name of its own, which is none of what was posted.
+    if (!field || said.code === "UNKNOWN_FIELD") return { error: said, values };
     return { error: { code: said.code, text: t("errors.FIELDS", { n: 1 }) }, errors: { [field]: [said.text] }, values };
   }
 }

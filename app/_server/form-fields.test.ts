@@ -33,8 +33,9 @@ test("a field twice, a file, a strange name are refused (B82)", () => {
   assert.ok("fields" in read && Object.hasOwn(read.fields, "constructor"));
 });
 
-test("what was typed comes back, but no password", () => {
-  const fields = { email: "a@b.it", password: "segreta", currentPassword: "segreta", roles: ["owner", "auditor"] };
+test("what was typed comes back, but no secret", () => {
+  const secrets = { password: "segreta", currentPassword: "segreta", oauthSecret: "segreta", oauthRefresh: "segreta" };
+  const fields = { email: "a@b.it", ...secrets, roles: ["owner", "auditor"] };
   assert.deepEqual(typedValues(fields), { email: "a@b.it", "roles[]": "owner\nauditor" });
 });
 

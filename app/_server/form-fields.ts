@@ -21,9 +21,9 @@ export function readFields(form: FormData): Fields {
   return { fields: Object.fromEntries(found) };
 }
 
-/** What was typed, for the form to show again: React empties it. Never a password. */
+/** What was typed, for the form to show again: React empties it. Never a secret. */
 export function typedValues(fields: Record<string, string | string[]>): Record<string, string> {
-  const shown = Object.entries(fields).filter(([name]) => !/password/i.test(name));
+  const shown = Object.entries(fields).filter(([name]) => !/password|secret|refresh/i.test(name));
   return Object.fromEntries(
     shown.map(([name, value]) => (typeof value === "string" ? [name, value] : [`${name}[]`, value.join("\n")])),
   );

@@ -5,6 +5,7 @@ import { Mirrored, MirroredChoice } from "./mirror.tsx";
 import { ProcessorRows } from "./processor-rows.tsx";
 import { Select } from "./select.tsx";
 import { NumberField, TextField } from "./text-field.tsx";
+import { zones } from "./zones.ts";
 
 export type IdentityValues = {
   legalName: string;
@@ -138,10 +139,4 @@ export async function IdentityPreview() {
       </Sheet>
     </Section>
   );
-}
-
-/** All zones that this machine knows; the chosen one also where it goes by an older name. */
-function zones(chosen: string): string[] {
-  const known = Intl.supportedValuesOf("timeZone");
-  return [...new Set([...known, "UTC", chosen])].sort();
 }

@@ -1,11 +1,19 @@
 import type { ReactNode } from "react";
 
-/** What a screen says, and beside it checks and totals (340 px; below it where there is no room). */
-export function Columns({ children, aside }: { children: ReactNode; aside: ReactNode }) {
+/** What a screen says, and beside it checks and totals (340 px; below it where there is no room, above it with `asideFirst`). */
+export function Columns({
+  children,
+  aside,
+  asideFirst,
+}: {
+  children: ReactNode;
+  aside: ReactNode;
+  asideFirst?: boolean;
+}) {
   return (
     <div className="grid items-start gap-7 lg:grid-cols-[minmax(0,1fr)_340px]">
       <div className="min-w-0">{children}</div>
-      <aside className="min-w-0">{aside}</aside>
+      <aside className={`min-w-0 ${asideFirst ? "max-lg:order-first" : ""}`}>{aside}</aside>
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { headerText } from "../text/header.ts";
 import { checkHours, checkLimits, checkService, invalid } from "./check-limits.ts";
 import { isPecHost, presetOf } from "./presets.ts";
 import { hostName } from "./target.ts";
-import type { Server, ServerInput } from "./types.ts";
+import type { OAuthClient, Server, ServerInput } from "./types.ts";
 
 /**
  * A description of a server, with what was left out filled in and nothing in it that could become a second header or command.
@@ -21,6 +21,7 @@ export function checkInput(o: ServerInput, zone: string, old?: Server) {
   const service = checkService(o, old);
   // The token endpoint is one of ours: a person cannot make this machine call another (B51).
   if (o.auth === "oauth2" && !presetOf(service.preset)?.oauth) throw new DomainError("SERVER_OAUTH_PRESET");
+  if (o.auth === "oauth2" && o.oauth) checkOauth(o.oauth);
   return {
     kind: o.kind,
     name: header("name", o.name),
@@ -37,6 +38,12 @@ export function checkInput(o: ServerInput, zone: string, old?: Server) {
     ...service,
     zone: checkZone(o.zone || zone),
   };
+}
+
+/** Half of what a client needs signs nobody in. */
+function checkOauth({ client, secret, refresh }: OAuthClient): void {
+  const fields = { oauthClient: client, oauthSecret: secret, oauthRefresh: refresh };
+  for (const [field, typed] of Object.entries(fields)) if (!/^[\x21-\x7e]{1,4000}$/.test(typed)) throw invalid(field);
 }
 
 /** Text that enters a header (B02): refused, not mended, so that the person sees what she wrote. */

@@ -99,7 +99,7 @@ test("AT-14 the main job over a real server: tested, in production, a mail from 
 });
 
 async function addServer(page: Page, url: string, port: number): Promise<void> {
-  await page.goto(`${url}/servers/new`);
+  await page.goto(`${url}/servers/new?preset=custom`);
   const fill = (name: string, text: string) => page.locator(`input[name="${name}"]`).first().fill(text);
   await fill("name", "Posta di prova");
   await fill("host", "127.0.0.1");

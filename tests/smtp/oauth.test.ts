@@ -73,6 +73,15 @@ test("client, secret and token are sealed and never shown; without a preset that
   for (const preset of [null, "yahoo", "hosting"])
     await assert.rejects(made({ preset }), { code: "SERVER_OAUTH_PRESET" });
   await assert.rejects(made({ oauth: undefined }), { code: "SERVER_INVALID" });
+  const none = { client: "", secret: "", refresh: "" };
+  for (const oauth of [
+    { ...none, client: "id" },
+    { ...none, client: "id", secret: "s" },
+    { client: "a b", secret: "s", refresh: "r" },
+  ])
+    await assert.rejects(made({ oauth }), {
+      code: "SERVER_INVALID",
+    });
   const { oauth: _, ...same } = input;
   await updateServer(s, { who, server: id, ...same, name: "Altro" });
   assert.deepEqual((await row(id))?.oauth, kept?.oauth, "what is left out stays");

@@ -1,44 +1,89 @@
 import { z } from "zod";
+import type { ServerInput } from "../../../lib/servers/types.ts";
 
+const text = (most: number) => z.string().trim().min(1).max(most, "TOO_LONG");
+const maybe = (most: number) => z.string().trim().max(most, "TOO_LONG").optional();
 /** A limit as it is typed: empty means none. */
-const limit = z
+const count = z
   .string()
   .trim()
   .regex(/^\d{0,9}$/, "INVALID")
-  .transform((text) => (text === "" ? null : Number(text)));
-const text = (most: number) => z.string().trim().min(1).max(most, "TOO_LONG");
+  .transform((typed) => (typed === "" ? null : Number(typed)));
+const column = z.array(z.string().trim().max(253, "TOO_LONG")).max(60, "TOO_MANY").default([]);
+const hour = z.coerce.number().int().min(0).max(24);
 
 /** A sending server as the form sends it; what the values mean together is judged by the verb. */
 export const ServerFields = z.strictObject({
-  kind: z.enum(["shared", "dedicated"]),
+  preset: z.string().max(40),
+  kind: z.enum(["shared", "dedicated", "provider", "mailbox"]),
   name: text(100),
   host: text(253),
   port: z.coerce.number().int().min(1).max(65_535),
   encryption: z.enum(["none", "starttls", "tls"]),
-  auth: z.enum(["none", "password"]),
-  username: z.string().max(320, "TOO_LONG").optional(),
-  /** Empty: stays as it is. */
+  auth: z.enum(["none", "password", "oauth2"]),
+  username: maybe(320),
+  /** Secrets: empty, they stay as they are. */
   password: z.string().max(1000, "TOO_LONG").optional(),
+  oauthClient: maybe(500),
+  oauthSecret: z.string().max(1000, "TOO_LONG").optional(),
+  oauthRefresh: z.string().max(4000, "TOO_LONG").optional(),
   fromName: text(100),
   fromAddress: text(254),
-  envelopeFrom: z.string().trim().max(254, "TOO_LONG").optional(),
-  perDay: limit,
-  perHour: limit,
-  perMinute: limit.optional(),
-  perSecond: limit.optional(),
-  reserve: limit,
+  envelopeFrom: maybe(254),
+  perDay: count,
+  dayWindow: z.enum(["calendar", "rolling"]),
+  perHour: count,
+  reserve: count,
+  overLimitReason: maybe(500),
+  rampFirst: count,
+  rampFrom: maybe(10),
+  perMinute: count,
+  perSecond: count,
   connections: z.coerce.number().int().min(1).max(50),
+  messagesPerConnection: z.coerce.number().int().min(1).max(100_000),
+  ...{ domain: column, domainMinute: column, domainHour: column, domainDay: column },
+  weekdays: z.array(z.enum(["0", "1", "2", "3", "4", "5", "6"])).default([]),
+  hourFrom: hour,
+  hourTo: hour,
+  restHolidays: z.literal("on").optional(),
+  zone: text(60),
+  expiresOn: maybe(10),
+  renewUrl: maybe(500),
+  ips: maybe(2000),
 });
 
 type Fields = z.infer<typeof ServerFields>;
 
-/** As the verbs take it: what was left empty is not there. */
-export function serverInput({ username, password, envelopeFrom, reserve, ...rest }: Fields) {
+/** As the verbs take it: what was left empty is not there, or null where that means none. */
+export function serverInput(o: Fields): ServerInput {
+  const { kind, name, host, port, encryption, auth, fromName, fromAddress, perDay, dayWindow, perHour } = o;
+  const { rampFirst, perMinute, perSecond, connections, messagesPerConnection, hourFrom, hourTo, zone } = o;
   return {
-    ...rest,
-    reserve: reserve ?? 0,
-    ...(username?.trim() ? { username: username.trim() } : {}),
-    ...(password ? { password } : {}),
-    ...(envelopeFrom ? { envelopeFrom } : {}),
+    ...{ kind, name, host, port, encryption, auth, fromName, fromAddress, perDay, dayWindow, perHour, rampFirst },
+    ...{ perMinute, perSecond, connections, messagesPerConnection, hourFrom, hourTo, zone, reserve: o.reserve ?? 0 },
+    preset: o.preset === "custom" ? null : o.preset,
+    ...{ username: o.username || undefined, password: o.password || undefined, oauth: oauth(o) },
+    ...{ envelopeFrom: o.envelopeFrom || undefined, overLimitReason: o.overLimitReason || null },
+    ...{ rampFrom: o.rampFrom || null, expiresOn: o.expiresOn || null, renewUrl: o.renewUrl || null },
+    weekdays: o.weekdays.reduce((days, bit) => days | (1 << Number(bit)), 0),
+    restHolidays: o.restHolidays === "on",
+    ips: (o.ips ?? "").split(/[\s,;]+/).filter(Boolean),
+    domainLimits: domainLimits(o),
   };
+}
+
+/** Nothing typed: it stays. Else all three, or the verb names what is missing. */
+function oauth({ oauthClient = "", oauthSecret = "", oauthRefresh = "" }: Fields): ServerInput["oauth"] {
+  const typed = { client: oauthClient, secret: oauthSecret.trim(), refresh: oauthRefresh.trim() };
+  return typed.client || typed.secret || typed.refresh ? typed : undefined;
+}
+
+/** Rows without any text are none; what is no number goes on as one that no limit can be, so that the verb refuses it with its field. */
+function domainLimits(o: Fields): ServerInput["domainLimits"] {
+  const number = (typed: string | undefined) => (!typed ? null : /^\d{1,9}$/.test(typed) ? Number(typed) : -1);
+  return o.domain.flatMap((domain, i) => {
+    const [perMinute, perHour, perDay] = [o.domainMinute[i], o.domainHour[i], o.domainDay[i]].map(number);
+    const row = { domain, perMinute: perMinute ?? null, perHour: perHour ?? null, perDay: perDay ?? null };
+    return domain || row.perMinute || row.perHour || row.perDay ? [row] : [];
+  });
 }

@@ -7,12 +7,12 @@ import { Breadcrumb } from "../../../_ui/breadcrumb.tsx";
 import { Checks } from "../../../_ui/checks.tsx";
 import { CodeBlock } from "../../../_ui/copy-field.tsx";
 import { Fact, Facts } from "../../../_ui/facts.tsx";
+import { Fold } from "../../../_ui/fold.tsx";
 import { Columns, Note, Section, Sheet, SheetPart } from "../../../_ui/layout.tsx";
 import { Link } from "../../../_ui/link.tsx";
 import { Notice } from "../../../_ui/notice.tsx";
 import { PageHead } from "../../../_ui/page-head.tsx";
 import { TextBlocks } from "../../../_ui/text-preview.tsx";
-import { Fold } from "./fold.tsx";
 import { RecordFacts } from "./record-facts.tsx";
 
 type Props = { params: Promise<{ n: string }> };

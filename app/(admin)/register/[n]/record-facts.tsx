@@ -5,10 +5,10 @@ import { hasRight } from "../../../../lib/users/roles.ts";
 import type { SignedIn } from "../../../_server/session.ts";
 import { CodeBlock } from "../../../_ui/copy-field.tsx";
 import { Fact, Facts } from "../../../_ui/facts.tsx";
+import { Fold } from "../../../_ui/fold.tsx";
 import { Note, SheetPart } from "../../../_ui/layout.tsx";
 import { Link } from "../../../_ui/link.tsx";
 import { wordsOf } from "../entry-detail.tsx";
-import { Fold } from "./fold.tsx";
 
 type Props = {
   record: LedgerRecord;

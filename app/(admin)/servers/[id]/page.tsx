@@ -1,16 +1,19 @@
 import type { Metadata } from "next";
 import { findServer } from "../../../../lib/servers/find.ts";
+import { presetOf } from "../../../../lib/servers/presets.ts";
 import type { ServerView } from "../../../../lib/servers/types.ts";
 import { hasRight } from "../../../../lib/users/roles.ts";
 import { found, type SignedIn, signedIn } from "../../../_server/session.ts";
 import { ConfirmDialog } from "../../../_ui/confirm-dialog.tsx";
 import { Columns, Section, Sheet, SheetPart } from "../../../_ui/layout.tsx";
+import { Link } from "../../../_ui/link.tsx";
 import { Meter } from "../../../_ui/meter.tsx";
-import { changeServer, remove } from "../actions.ts";
-import { ServerForm } from "../server-form.tsx";
-import { serverWords } from "../server-words.ts";
+import { remove } from "../actions.ts";
+import { PresetNotes } from "../preset-notes.tsx";
 import { Paused } from "./paused.tsx";
+import { ServerFacts } from "./server-facts.tsx";
 import { ServerHead } from "./server-head.tsx";
+import { Settings } from "./settings.tsx";
 import { StoppedDomains } from "./stopped-domains.tsx";
 
 type Props = { params: Promise<{ id: string }> };
@@ -26,31 +29,26 @@ export default async function ServerPage({ params }: Props) {
   const { s, who, t } = signed;
   const server = await found(findServer(s, { who, server: (await params).id }));
   const writes = hasRight(who, "servers.write") && server.kind !== "sandbox";
+  const preset = presetOf(server.preset);
   return (
     <>
       <ServerHead {...{ signed, server }} current="settings" />
       {server.pausedAt && <Paused {...{ signed, server, writes }} />}
       <StoppedDomains {...{ signed, writes }} server={server.id} />
-      <Columns aside={<Today {...{ signed, server }} />}>
-        {writes && (
-          <Section title={t("serverScreens.settings")}>
-            <Sheet>
-              <SheetPart>
-                <ServerForm
-                  key={JSON.stringify([server.host, server.port, server.hasPassword])}
-                  action={changeServer}
-                  server={server.id}
-                  words={serverWords(t)}
-                  hasPassword={server.hasPassword}
-                  defaults={{
-                    ...server,
-                    kind: server.kind === "dedicated" ? "dedicated" : "shared",
-                    username: server.username ?? "",
-                  }}
-                />
-              </SheetPart>
-            </Sheet>
-          </Section>
+      <Columns
+        aside={
+          <>
+            <Today {...{ signed, server }} />
+            {preset && <PresetNotes {...{ signed, preset }} />}
+          </>
+        }
+      >
+        {server.kind === "sandbox" ? (
+          <SandboxAbout {...{ signed }} />
+        ) : writes ? (
+          <Settings {...{ signed, server }} />
+        ) : (
+          <ServerFacts {...{ signed, server }} />
         )}
         {writes && !server.liveAt && (
           <div className="mt-7">
@@ -68,6 +66,18 @@ export default async function ServerPage({ params }: Props) {
         )}
       </Columns>
     </>
+  );
+}
+
+/** The sandbox has nothing to be set: what it took is read elsewhere. */
+function SandboxAbout({ signed: { t } }: { signed: SignedIn }) {
+  return (
+    <Sheet>
+      <SheetPart>
+        <p>{t("serverScreens.sandboxAbout")}</p>
+        <Link href="/sandbox">{t("campaigns.sandboxName")}</Link>
+      </SheetPart>
+    </Sheet>
   );
 }
 

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import type { Page } from "playwright-core";
+import { startApp } from "../support/app.ts";
+import { openBrowser, watchedContext } from "../support/browser.ts";
+import { furnish, signIn } from "../support/furnished.ts";
+
+// A server that resolves nowhere would be refused: the operator's list lets this name of this machine through.
+const app = await startApp({ after }, { settings: { ASSENSO_SMTP_ALLOW: "localhost:8081, localhost:587" } });
+await furnish(app);
+const browser = await openBrowser({ after });
+
+async function signedIn(): Promise<{ page: Page; faults: string[]; close(): Promise<void> }> {
+  const { context, faults } = await watchedContext(browser, [new URL(app.url).host]);
+  await signIn(context, app);
+  return { page: await context.newPage(), faults, close: () => context.close() };
+}
+
+const one = async (query: string) => (await app.d.pool.query(query)).rows[0];
+
+test("CB-04 a server from its preset: what is proposed stands in the form, what is changed is kept, the advanced too", async () => {
+  const { page, faults, close } = await signedIn();
+  await page.goto(`${app.url}/servers/new`);
+  await page.getByRole("link", { name: /rubalo\.it/ }).click();
+  await page.waitForURL(/preset=hosting/);
+  const field = (name: string) => page.locator(`[name="${name}"]`).first();
+  assert.equal(await field("host").inputValue(), "mail.esempio.it");
+  assert.deepEqual([await field("perDay").inputValue(), await field("perHour").inputValue()], ["250", "60"]);
+  await field("name").fill("Hosting");
+  await field("host").fill("localhost");
+  await field("port").fill("8081");
+  await field("username").fill("news@esempio.it");
+  await field("password").fill("segretissima");
+  await field("perDay").fill("400");
+  await page.getByRole("button", { name: "Aggiungi il server" }).click();
+  await page
+    .getByRole("alert")
+    .getByText(/più di 300 messaggi al giorno/)
+    .waitFor();
+  assert.ok(!(await page.content()).includes("segretissima"), "no secret comes back");
+  await field("password").fill("segretissima");
+  await field("overLimitReason").fill("Contratto 12/2026");
+  await page.getByText("Altri limiti").click();
+  await field("domain[]").fill("Gmail.com");
+  await field("domainHour[]").fill("x");
+  await page.locator('input[name="weekdays[]"][value="6"]').uncheck();
+  await field("expiresOn").fill("2027-01-31");
+  await page.getByRole("button", { name: "Aggiungi il server" }).click();
+  await page
+    .locator("main [role=alert]")
+    .getByText(/Limiti per dominio/)
+    .waitFor();
+  assert.ok(await field("domainHour[]").isVisible(), "an error opens its fold");
+  await field("domainHour[]").fill("20");
+  await field("password").fill("segretissima");
+  await page.getByRole("button", { name: "Aggiungi il server" }).click();
+  await page.waitForURL(/servers\/[0-9a-f-]{36}\/test/);
+  const row = await one("select * from servers where name = 'Hosting'");
+  assert.deepEqual([row.preset, row.kind, row.per_day, row.weekdays], ["hosting", "shared", 400, 63]);
+  assert.deepEqual(row.domain_limits, [{ domain: "gmail.com", perMinute: null, perHour: 20, perDay: null }]);
+  assert.equal(row.over_limit_reason, "Contratto 12/2026");
+
+  await page.getByRole("link", { name: "Configurazione" }).click();
+  await field("perHour").waitFor();
+  assert.equal(await page.locator('[name="domain[]"]').first().inputValue(), "gmail.com");
+  await field("perHour").fill("50");
+  await page.getByRole("button", { name: "Salva" }).click();
+  await page.getByText("Salvato.").waitFor();
+  const changed = await one("select * from servers where name = 'Hosting'");
+  assert.deepEqual([changed.per_hour, changed.password.equals(row.password)], [50, true]);
+  assert.deepEqual(changed.domain_limits, row.domain_limits);
+  await close();
+  assert.deepEqual(faults, []);
+});
+
+test("Outlook says what no longer works and asks for OAuth2; its secrets never come back; PEC has no form", async () => {
+  const { page, faults, close } = await signedIn();
+  await page.goto(`${app.url}/servers/new?preset=outlook`);
+  await page.getByText(/La sola password non funziona più/).waitFor();
+  assert.equal(await page.locator('[name="password"]').isVisible(), false);
+  const fill = (name: string, text: string) => page.locator(`[name="${name}"]`).first().fill(text);
+  await fill("name", "Outlook");
+  await fill("host", "localhost");
+  await fill("username", "rossi@outlook.com");
+  await fill("oauthClient", "cliente-1");
+  await fill("oauthSecret", "segreto-1");
+  await page.getByRole("button", { name: "Aggiungi il server" }).click();
+  await page
+    .locator("main [role=alert]")
+    .getByText(/Token di aggiornamento/)
+    .waitFor();
+  const html = await page.content();
+  assert.ok(!html.includes("segreto-1"), "no secret comes back");
+  await fill("oauthSecret", "segreto-1");
+  await fill("oauthRefresh", "aggiorna-1");
+  await page.getByRole("button", { name: "Aggiungi il server" }).click();
+  await page.waitForURL(/servers\/[0-9a-f-]{36}\/test/);
+  const row = await one("select auth, oauth from servers where name = 'Outlook'");
+  assert.equal(row.auth, "oauth2");
+  assert.ok(!row.oauth.includes("aggiorna-1"));
+  await page.goto(`${app.url}/servers/new?preset=pec`);
+  await page.getByText(/i gestori vietano gli invii di massa/).waitFor();
+  assert.equal(await page.locator("main form").count(), 0);
+  await close();
+  assert.deepEqual(faults, []);
+});
