@@ -1,4 +1,4 @@
-import { isHoliday } from "../servers/holidays.ts";
+import { opensOn } from "../servers/hours.ts";
 import type { OpenHours } from "../servers/types.ts";
 import { zonedInstant } from "../text/zoned.ts";
 
@@ -26,7 +26,7 @@ export class Days {
   /** When campaigns may leave on the day of an instant: from `opens` to `closes`; undefined: not on this day. */
   open(t: number, hours: OpenHours): { opens: number; closes: number } | undefined {
     const { day, begins, ends } = this.at(t);
-    if (!isOpenDay(day, hours)) return undefined;
+    if (!opensOn(day, hours)) return undefined;
     const opens = hours.hourFrom === 0 ? begins : this.wall(day, hours.hourFrom);
     return { opens, closes: hours.hourTo === 24 ? ends : this.wall(day, hours.hourTo) };
   }
@@ -43,11 +43,6 @@ export class Days {
     const [year, month, date] = day.split("-").map(Number) as [number, number, number];
     return zonedInstant({ year, month, day: date, hour, minute: 0 }, this.zone).at.getTime();
   }
-}
-
-function isOpenDay(day: string, { weekdays, restHolidays }: OpenHours): boolean {
-  const monday = (new Date(`${day}T12:00:00Z`).getUTCDay() + 6) % 7;
-  return (weekdays & (1 << monday)) !== 0 && !(restHolidays && isHoliday(day));
 }
 
 export function dayAfter(day: string): string {

@@ -4,8 +4,6 @@ import type { Owner } from "./owner.ts";
 /** One open connection; `slot` is its number among all connections that any worker has to this server. */
 export type Line = { smtp: SmtpConnection; slot: number; sent: number };
 
-/** Messages over one connection, then a new one: many shared hosts end it at a hundred. */
-const MOST_MESSAGES = 100;
 /** Other workers have all of a server's connections: asked again after so long. */
 const STARVED_MS = 1000;
 /** Fewer connections after 421 or 454; one more is tried after so long. */
@@ -25,6 +23,8 @@ export class Connections {
     most: () => number;
     /** The last one could not be opened. */
     careful: () => boolean;
+    /** Messages over one connection, then a new one: many shared hosts end it at a hundred. */
+    messages: () => number;
     owner: Owner;
     connect: () => Promise<SmtpConnection>;
     /** A connection is ready, or one has ended and there is room for another · could not be opened. */
@@ -63,7 +63,7 @@ export class Connections {
 
   put(line: Line): void {
     line.sent++;
-    if (!line.smtp.usable() || line.sent >= MOST_MESSAGES || this.taken.size > this.cap()) this.drop(line);
+    if (!line.smtp.usable() || line.sent >= this.o.messages() || this.taken.size > this.cap()) this.drop(line);
     else this.idle.push(line);
   }
 

@@ -2,12 +2,13 @@ import type { Socket } from "node:net";
 import { fillPlaceholders, type Query, type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import type pg from "pg";
-import { inHours } from "../campaigns/in-hours.ts";
 import { inTime } from "../campaigns/not-after.ts";
 import { gate } from "../consent/gate.ts";
 import { sharedLock } from "../contacts/lock.ts";
+import { chargeDomainsSql, domainRoomsSql, domainWindowsSql } from "../servers/domain-windows.ts";
 import type { Server } from "../servers/types.ts";
 import { chargeSql, serverLock, windowsSql } from "../servers/windows.ts";
+import { chargePacesSql, paceLock, paceSql } from "./campaign-pace.ts";
 import { notPaused } from "./pause-sending.ts";
 import { doneSql, given, loggedSql, type Result, resultSql, resultValues } from "./results.ts";
 
@@ -29,9 +30,12 @@ export type Wanted = {
 export type HandedOff = {
   /** Indexes of the wanted rows that are in `sending` now: to be attempted at once. */
   sending: number[];
-  /** Those that are done with: refused by the gate, not to be composed, or put off because their domain stands still. */
+  /** Those that are settled for now: refused by the gate, not to be composed, or put off because their domain stands still, or has no room in its windows. */
   final: number[];
-  /** Those that wait for a limit: still claimed. The rest is no longer ours (paused, cancelled, taken by another epoch). */
+  /**
+   * Those that wait for a limit of the server: still claimed. The rest shall be given back where it is still ours: their campaign is paused, cancelled, or over its own
+   * pace, or another epoch has taken them.
+   */
   waiting: number[];
   at: Date;
   /** Until the fullest window of the server ends. */
@@ -53,7 +57,8 @@ const dialect = new PgDialect();
 
 /**
  * The hand-off of one server's connections (design: §5, States): in one round trip and one transaction
- * 1. shared advisory locks of the people, so that of a withdrawal and a hand-off one is first; then the server's lock, so that limits are exact;
+ * 1. shared advisory locks of the people, so that of a withdrawal and a hand-off one is first; then the server's lock and those of campaigns with a pace of their own,
+ *    so that limits are exact;
  * 2. one statement, whose snapshot is taken after those locks: records the last outcomes and their lines of the log, takes the instant, asks restore lock, server, campaign state, the gate
  *    and the limits again, and moves rows to `sending` with epoch and attempt id, their sealed values beside them;
  * 3. COMMIT: the SMTP transactions begin right after it.
@@ -69,7 +74,10 @@ export class HandOff {
     this.server = o.server.id;
     this.main = dialect.sqlToQuery(mainSql(o));
     this.locks = dialect.sqlToQuery(sql`
-      with people as materialized (select count(${sharedLock(sql`c`)}) from unnest(${given("people", "uuid[]")}) c) ${serverLock(o.server.id)} from people`);
+      with people as materialized (select count(${sharedLock(sql`c`)}) from unnest(${given("people", "uuid[]")}) c),
+      server as materialized (${serverLock(o.server.id)} from people)
+      select count(${paceLock(sql`c.id`)}) from server left join (
+        select id from campaigns where id = any(${given("campaigns", "uuid[]")}) and per_hour is not null order by id) c on true`);
   }
 
   /**
@@ -82,13 +90,14 @@ export class HandOff {
     try {
       // In one order everywhere: two hand-offs never wait for each other.
       const people = wanted.map((row) => row.contact).sort();
+      const campaigns = [...new Set(wanted.map((row) => row.campaign))];
       const answers = await Promise.allSettled(
         together(client, () => [
           client.query("begin"),
           client.query({
             name: "hand_off_locks",
             text: this.locks.sql,
-            values: fillPlaceholders(this.locks.params, { people }),
+            values: fillPlaceholders(this.locks.params, { people, campaigns }),
           }),
           client.query<Row>({
             name: `hand_off_${this.server}`,
@@ -175,8 +184,8 @@ function mainSql(o: { server: Server }): SQL {
   held as materialized (
     select w.*, d.row from wanted w
      cross join lateral (select d.ctid as row, d.state, d.epoch from deliveries d where d.campaign = w.campaign and d.position = w.position offset 0) d
-     cross join lateral (select c.state, c.not_after, c.weekdays, c.hour_from, c.hour_to, c.server from campaigns c where c.id = w.campaign offset 0) c
-     where (select open from door) and d.state = 'claimed' and d.epoch = ${epoch} and c.state = 'sending' and ${inTime(sql`c`, sql`(select at from moment)`)} and ${inHours(sql`c`, sql`(select at from moment)`)}
+     cross join lateral (select c.state, c.not_after from campaigns c where c.id = w.campaign offset 0) c
+     where (select open from door) and d.state = 'claimed' and d.epoch = ${epoch} and c.state = 'sending' and ${inTime(sql`c`, sql`(select at from moment)`)}
   ),
   verdict as materialized (${gate({
     candidates: sql`select contact, list from held`,
@@ -184,15 +193,9 @@ function mainSql(o: { server: Server }): SQL {
     at: sql`select at from moment`,
     real: o.server.kind !== "sandbox",
   })}),
-  windows as materialized (${windowsSql(server, sql`(select at from moment)`)}),
   still as materialized (select p.domain, coalesce(p.retry_at, m.at + interval '1 day') as until from server_domains p, moment m
     where p.server = ${server}::uuid and (p.retry_at is null or p.retry_at > m.at)),
-  fit as materialized (
-    select h.*, v.basis, row_number() over (order by h.i) as n from held h join verdict v on v.contact = h.contact
-     where v.reason is null and h.fault is null and not exists (select from still where still.domain = h.domain)
-  ),
-  granted as materialized (select * from fit where n <= coalesce((select min(room_campaign) from windows), 2147483647)),
-  charged as (${chargeSql(server, sql`windows`, { kind: "campaign", n: sql`(select count(*)::int from granted)` })}),
+  ${limitsSql(server)},
   moved as (
     update deliveries d
        set state = 'sending', attempt = g.attempt, tries = d.tries + 1, basis = g.basis, decided_at = m.at, reason = null
@@ -217,11 +220,43 @@ function mainSql(o: { server: Server }): SQL {
       from held h join verdict v on v.contact = h.contact join still on still.domain = h.domain
      where d.ctid = h.row and d.state = 'claimed' and d.epoch = ${epoch} and v.reason is null and h.fault is null
     returning h.i
+  ),
+  crowded as ( -- the windows of her domain are full: others go on
+    update deliveries d set state = 'deferred', reason = 'domain_limit', next_at = a.ends, epoch = null
+      from allowed a where d.ctid = a.row and d.state = 'claimed' and d.epoch = ${epoch} and a.nth > a.room
+    returning a.i
   )
   select (select array_agg(i::int) from moved) as sending,
-         (select array_agg(i::int) from (select i from refused union all select i from parked) x) as final,
+         (select array_agg(i::int) from (select i from refused union all select i from parked union all select i from crowded) x) as final,
          (select array_agg(i::int) from fit where n > (select count(*) from granted)) as waiting,
          (select at from moment) as at, (select open from door) as open,
          (select extract(epoch from max(ends) - (select at from moment)) * 1000 from windows
            where room_campaign <= (select count(*) from granted)) as wait`;
+}
+
+/**
+ * Of the rows that the gate lets pass (`allowed`), in their order: those that their recipients' domains have room for, then those that the pace of their campaign
+ * has room for (`fit`), then as many as the server has room for (`granted`); these are counted in all windows.
+ */
+function limitsSql(server: string): SQL {
+  const at = sql`(select at from moment)`;
+  return sql`
+  windows as materialized (${windowsSql(server, at)}),
+  of_domains as materialized (${domainWindowsSql(server, sql`held`, at, "campaign")}),
+  rooms as materialized (${domainRoomsSql(sql`of_domains`)}),
+  paces as materialized (select c.id as campaign, p.* from campaigns c cross join lateral (${paceSql(sql`c`, at)}) p where c.id in (select campaign from held)),
+  allowed as materialized (
+    select h.*, v.basis, r.room, r.ends, row_number() over (partition by h.domain order by h.i) as nth
+      from held h join verdict v on v.contact = h.contact left join rooms r on r.domain = h.domain
+     where v.reason is null and h.fault is null and not exists (select from still where still.domain = h.domain)
+  ),
+  paced as materialized (
+    select a.*, p.room as pace, row_number() over (partition by a.campaign order by a.i) as mine
+      from allowed a join paces p on p.campaign = a.campaign where a.room is null or a.nth <= a.room
+  ),
+  fit as materialized (select p.*, row_number() over (order by p.i) as n from paced p where p.pace is null or p.mine <= p.pace),
+  granted as materialized (select * from fit where n <= coalesce((select min(room_campaign) from windows), 2147483647)),
+  charged as (${chargeSql(server, sql`windows`, { kind: "campaign", n: sql`(select count(*)::int from granted)` })}),
+  charged_domains as (${chargeDomainsSql(server, sql`granted`, sql`of_domains`)}),
+  charged_paces as (${chargePacesSql(sql`granted`, sql`paces`)})`;
 }

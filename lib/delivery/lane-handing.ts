@@ -1,3 +1,4 @@
+import { SETTLE_MS } from "../servers/hours.ts";
 import { pauseServer } from "../servers/pause.ts";
 import { replyText } from "../servers/reply.ts";
 import { giveBack } from "../servers/windows.ts";
@@ -55,12 +56,15 @@ export class Handing {
     if (!composed) return;
     const results = this.results.splice(0);
     const wanted = composed.map((one) => one.wanted);
+    const begun = performance.now();
     const done = await this.handOff.run(this.state.w.pool, results, wanted).catch((error: unknown) => {
       this.results.unshift(...results);
       return this.afterFailure(composed, error);
     });
     if (!done) return;
-    for (const i of done.sending) this.send(composed[i], done.at);
+    // Counted in one hour and written in the next one (a process that was frozen in between): it does not leave, and is not counted.
+    const late = performance.now() - begun > SETTLE_MS;
+    for (const i of done.sending) this.send(composed[i], { at: done.at, late });
     const rowsOf = (indexes: number[]) => indexes.flatMap((i) => composed[i]?.row ?? []);
     if (done.closed) {
       this.rows.putBack(composed.map((one) => one.row));
@@ -69,7 +73,7 @@ export class Handing {
       return this.rows.release();
     }
     this.rows.putBack(rowsOf(done.waiting));
-    if (done.waiting.length > 0) this.state.limit(done.waitMs);
+    if (done.waiting.length > 0) this.state.waitForWindow(Math.max(1, done.waitMs));
     const ours = new Set([...done.sending, ...done.final, ...done.waiting]);
     await this.noLongerOurs(rowsOf([...composed.keys()].filter((i) => !ours.has(i))));
   }
@@ -105,7 +109,7 @@ export class Handing {
     this.state.limit(LOOK_MS);
   }
 
-  private send(one: Composed | undefined, at: Date): void {
+  private send(one: Composed | undefined, { at, late }: { at: Date; late: boolean }): void {
     const to = one?.row.recipient?.values.to;
     if (!one?.raw || !to) return;
     const attempt: Attempt = {
@@ -114,12 +118,12 @@ export class Handing {
       attempt: one.wanted.attempt,
       epoch: this.state.w.owner.epoch,
     };
-    const line = this.state.connections.take();
+    const line = late ? undefined : this.state.connections.take();
     if (line) this.state.work(this.write(line, one, { attempt, to, at, raw: one.raw }));
     else {
-      // The connection went between the hand-off and now: nothing was begun.
+      // Too late, or the connection went between the hand-off and now: nothing was begun.
       this.results.push({ ...attempt, ...UNTOUCHED });
-      void this.giveBack(at);
+      void this.giveBack(one, at);
     }
   }
 
@@ -140,12 +144,13 @@ export class Handing {
     const { state, reason, wait } = outcome;
     if (answer.untouched && answer.code === undefined) this.results.push({ ...o.attempt, ...UNTOUCHED, reply, domain });
     else this.results.push({ ...o.attempt, state, reason, reply, wait, domain });
-    if (answer.untouched) await this.giveBack(o.at);
+    if (answer.untouched) await this.giveBack(one, o.at);
   }
 
-  private async giveBack(at: Date): Promise<void> {
+  private async giveBack({ wanted: { domain, campaign } }: Composed, at: Date): Promise<void> {
     const { w, server } = this.state;
-    await giveBack(w.s.db, { server: server.id, kind: "campaign", n: 1, at }).catch(() => undefined);
+    const counted = { server: server.id, kind: "campaign", domain: domain ?? "", pace: campaign, at } as const;
+    await giveBack(w.s.db, counted).catch(() => undefined);
   }
 
   /** A hand-off whose answer was lost, or that PostgreSQL refused. Nothing of it was begun; what committed is asked, by attempt id. */

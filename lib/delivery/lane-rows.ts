@@ -5,6 +5,8 @@ import { Block } from "./lane-block.ts";
 import { look, type Wanting } from "./lane-look.ts";
 import { Places } from "./lane-places.ts";
 import { codeOf, type LaneState, LOOK_MS } from "./lane-state.ts";
+import { putOff } from "./put-off.ts";
+import { takeTurns } from "./turns.ts";
 import type { Claimed } from "./types.ts";
 
 /** Rows that nothing was done with for so long are given back: another server, or another process, may have a connection for them. */
@@ -39,7 +41,7 @@ export class LaneRows {
   async look(): Promise<void> {
     const found = await look(this.state.w.s.db, this.state.server.id);
     this.work = found.open && found.room > 0 && found.campaigns.length > 0;
-    if (found.open && found.room === 0) this.state.limit(found.waitMs);
+    this.state.waitForWindow(found.open && found.room === 0 ? found.waitMs : 0);
   }
 
   /** Claims the next rows beside what the lane does, when few are left. @returns whether that is under way; a wake tells when it is done */
@@ -68,26 +70,25 @@ export class LaneRows {
     return this.ready.length > 0 && performance.now() - this.touchedAt > HELD_MS;
   }
 
-  /** From this server's campaigns, oldest launch first, as many as its limits let through at once. */
+  /** From this server's campaigns, by priority and in turns, as many as its limits let through at once. */
   private async claimMore(): Promise<void> {
     const { w } = this.state;
     const found = await look(w.s.db, this.state.server.id);
     if (!found.open || found.room === 0) {
-      this.state.limit(found.open ? found.waitMs : LOOK_MS);
+      if (found.open) this.state.waitForWindow(found.waitMs);
+      else this.state.limit(LOOK_MS);
       return;
     }
     const block = this.block.next(performance.now(), this.state.connections.most());
-    const asked = Math.min(block, found.room - this.ready.length - this.state.busy);
-    let got = 0;
-    for (const wanting of found.campaigns) {
-      if (got >= asked || w.owner.lost() || this.state.stopping) break;
-      const rows = await this.claimFrom(wanting, this.most(wanting, asked - got));
-      this.ready.push(...rows);
-      got += rows.length;
-    }
+    const rows = await takeTurns({
+      ...found,
+      room: Math.min(block, found.room - this.ready.length - this.state.busy),
+      take: async (one, n) => (w.owner.lost() || this.state.stopping ? [] : this.claimFrom(one, this.most(one, n))),
+    });
+    this.ready.push(...rows);
     this.touchedAt = performance.now();
-    this.block.got(this.touchedAt, got, block);
-    this.work = got > 0;
+    this.block.got(this.touchedAt, rows.length, block);
+    this.work = rows.length > 0;
   }
 
   /** Of what others carry an ailing server gets one message at a time, and not often. */
@@ -101,9 +102,10 @@ export class LaneRows {
   private async claimFrom({ facts, share }: Wanting, n: number): Promise<Claimed[]> {
     if (n === 0) return [];
     const { s, covered, owner } = this.state.w;
-    const server = this.state.server.id;
+    const { id: server, domainLimits } = this.state.server;
     const take = async (above?: number) => {
       const wish = { share, ...(above === undefined ? {} : { above }) };
+      if (domainLimits.length > 0) await putOff(s.db, { server, campaign: facts.id, n, ...wish });
       const upto = await cover(s, covered, { campaign: facts.id, block: n, ...wish });
       return upto < 0 ? [] : claim(s, { campaign: facts, server, epoch: owner.epoch, covered: upto, n, ...wish });
     };

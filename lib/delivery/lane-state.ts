@@ -18,7 +18,9 @@ export class LaneState {
   /** Connections that are writing. */
   busy = 0;
   stopping = false;
-  limitedUntil = 0;
+  /** Until when campaigns stand still: for a window of the server that is used up, for anything else. */
+  private windowUntil = 0;
+  private heldUntil = 0;
   usedAt = performance.now();
   lookAt = 0;
 
@@ -28,9 +30,18 @@ export class LaneState {
     this.connections = connections(this);
   }
 
-  /** Campaigns stand still for so long, five looks at most: limits may be changed meanwhile. */
+  /** Campaigns stand still for so long, five looks at most. */
   limit(ms: number): void {
-    this.limitedUntil = performance.now() + Math.max(5, Math.min(ms, LOOK_MS * 5));
+    this.heldUntil = performance.now() + Math.max(5, Math.min(ms, LOOK_MS * 5));
+  }
+
+  /** They wait for a window, until the next look that finds room: limits may be changed meanwhile. 0: there is some. */
+  waitForWindow(ms: number): void {
+    this.windowUntil = ms === 0 ? 0 : performance.now() + Math.max(5, Math.min(ms, LOOK_MS * 5));
+  }
+
+  get limitedUntil(): number {
+    return Math.max(this.windowUntil, this.heldUntil);
   }
 
   limited(): boolean {

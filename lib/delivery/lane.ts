@@ -46,6 +46,7 @@ export class Lane {
       server: state.server.id,
       most: () => state.server.connections,
       careful: () => this.failures > 0,
+      messages: () => state.server.messagesPerConnection,
       owner: state.w.owner,
       connect: async () => {
         const connection = await connectTo(state.w.s, state.server, state.w);

@@ -40,7 +40,8 @@ export type Taken = { mails: SystemMail[]; at: Date; waitMs: number };
 
 /**
  * Moves up to `n` due rows to `sending` with this epoch and reserves them in the server's windows, in one transaction, oldest first.
- * A row whose key is gone (request expired, refused, person erased) is dropped: there is nobody to write to.
+ * A row whose key is gone (request expired, refused, person erased) is dropped: there is nobody to write to. One for a domain that the server has no room for
+ * waits until that window ends, and keeps no other waiting.
  */
 export function takeSystem(s: Services, o: { server: Server; epoch: number; n: number }): Promise<Taken> {
   return inTransaction(s, async (tx) => {
@@ -68,8 +69,13 @@ export function takeSystem(s: Services, o: { server: Server; epoch: number; n: n
           .where(eq(outbox.id, row.id));
     }
     if (opened.length === 0) return { mails: [], at: await appNow(tx.db), waitMs: 0 };
-    const reserved = await reserve(tx.db, { server: o.server.id, kind: "system", n: opened.length });
-    const granted = opened.slice(0, reserved.n);
+    const domains = opened.map(({ payload }) => recipientDomain(payload));
+    const reserved = await reserve(tx.db, { server: o.server.id, kind: "system", n: opened.length, domains });
+    const granted = reserved.granted.flatMap((i) => opened[i] ?? []);
+    for (const { i, at } of reserved.later) {
+      const row = opened[i]?.row;
+      if (row) await tx.db.update(outbox).set({ dueAt: at }).where(eq(outbox.id, row.id));
+    }
     if (granted.length > 0) {
       await tx.db
         .update(outbox)
@@ -90,6 +96,8 @@ export function takeSystem(s: Services, o: { server: Server; epoch: number; n: n
 }
 
 type Row = typeof outbox.$inferSelect;
+
+const recipientDomain = (payload: Record<string, unknown>) => domainOf(String(payload.to ?? ""));
 
 const mailOf = ({ row, payload }: { row: Row; payload: Record<string, unknown> }): SystemMail => ({
   ...{
@@ -145,7 +153,7 @@ export async function recordSystem(s: Services, o: SystemSent): Promise<Outcome>
     if (row && outcome.state === "accepted" && mail.kind === "confirmation") await recordAccepted(tx, o);
     if (row) await logLine(tx.db, lineOf(outcome, o));
   });
-  if (answer.untouched) await giveBack(s.db, { server: o.server.id, kind: "system", n: 1, at: o.reservedAt });
+  if (answer.untouched) await giveBackSystem(s, { mail, server: o.server.id, at: o.reservedAt });
   return outcome;
 }
 
@@ -218,5 +226,9 @@ export async function postponeSystem(
     .update(outbox)
     .set({ state: "queued", epoch: null, dueAt, ...(o.reason ? { reply: o.reason } : {}) })
     .where(and(eq(outbox.id, o.mail.id), eq(outbox.state, "sending")));
-  await giveBack(s.db, { server: o.server, kind: "system", n: 1, at: o.at });
+  await giveBackSystem(s, o);
+}
+
+function giveBackSystem(s: Services, o: { mail: SystemMail; server: string; at: Date }): Promise<void> {
+  return giveBack(s.db, { server: o.server, kind: "system", domain: recipientDomain(o.mail.payload), at: o.at });
 }

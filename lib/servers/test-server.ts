@@ -6,6 +6,7 @@ import { appNow } from "../clock.ts";
 import { withinLimits } from "../consent/limits.ts";
 import { DomainError, NotFound } from "../errors.ts";
 import { inTransaction, type Services } from "../services.ts";
+import { domainOf } from "../text/address.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { type Answer, ConnectFailure } from "./answer.ts";
@@ -120,8 +121,9 @@ async function noteAddress(s: Services, talk: Talk): Promise<void> {
 }
 
 async function sendTest(s: Services, o: Attempt & { talk: Talk; connection: SmtpConnection }): Promise<TalkStep[]> {
-  const counted = { server: o.server.id, kind: "system" as const, n: 1 };
-  const { n, at } = await inTransaction(s, (tx) => reserve(tx.db, counted));
+  const counted = { server: o.server.id, kind: "system" } as const;
+  const domain = domainOf(o.to);
+  const { n, at } = await inTransaction(s, (tx) => reserve(tx.db, { ...counted, n: 1, domains: [domain] }));
   if (n === 0) {
     void o.connection.quit();
     throw new DomainError("SERVER_LIMIT_REACHED");
@@ -131,7 +133,7 @@ async function sendTest(s: Services, o: Attempt & { talk: Talk; connection: Smtp
   const raw = await signedMail(s, { ...o, at, raw: await testMail({ ...o, id: s.randomId(), at }) });
   const answer = await o.connection.send({ from: o.server.envelopeFrom, to: o.to }, raw);
   void o.connection.quit();
-  if (answer.untouched) await giveBack(s.db, { ...counted, at });
+  if (answer.untouched) await giveBack(s.db, { ...counted, domain, at });
   if (answer.code !== undefined && answer.code < 400) return o.talk.done();
   return o.talk.failed(o.talk.stepOf(answer), reasonOf(answer));
 }

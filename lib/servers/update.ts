@@ -30,6 +30,7 @@ export function updateServer(s: Services, o: { who: Who; server: string } & Serv
     await checkTarget(tx, row);
     const secrets = secretsOf(tx, old, { ...o, auth: row.auth });
     if (row.zone !== old.zone) await carryDay(tx, old, row.zone);
+    if (row.dayWindow === "rolling" && old.dayWindow === "calendar") await carryHours(tx, old);
     await tx.db
       .update(servers)
       .set({
@@ -66,5 +67,18 @@ async function carryDay(s: Services, old: Server, zone: string): Promise<void> {
     insert into server_windows as w (server, unit, begins, campaign, system)
     select server, 'day', date_trunc('day', app_now(), ${zone}), campaign, system from server_windows
      where server = ${old.id}::uuid and unit = 'day' and begins = date_trunc('day', app_now(), ${old.zone})
+    on conflict (server, unit, begins) do update set campaign = greatest(w.campaign, excluded.campaign), system = greatest(w.system, excluded.system)`);
+}
+
+/**
+ * Any 24 hours are summed from minutes at their old end, which a server that counted calendar days has not written: what each hour has used counts as its last
+ * minute, so that it stays in the sum longest.
+ */
+async function carryHours(s: Services, old: Server): Promise<void> {
+  await s.db.execute(serverLock(old.id));
+  await s.db.execute(sql`
+    insert into server_windows as w (server, unit, begins, campaign, system)
+    select server, 'minute', begins + interval '59 minutes', campaign, system from server_windows
+     where server = ${old.id}::uuid and unit = 'hour' and begins > app_now() - interval '26 hours'
     on conflict (server, unit, begins) do update set campaign = greatest(w.campaign, excluded.campaign), system = greatest(w.system, excluded.system)`);
 }

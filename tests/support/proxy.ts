@@ -5,6 +5,8 @@ export type Proxy = {
   url: string;
   /** Swallows the answer to the next message that holds this text, after it reached the server, and ends that connection. */
   swallow(text: string): void;
+  /** Lets the answer to the next message that holds this text come so many milliseconds later. */
+  delay(text: string, ms: number): void;
   /** How many answers were swallowed. */
   swallowed(): number;
   close(): Promise<void>;
@@ -15,9 +17,10 @@ export async function startProxy(target: string): Promise<Proxy> {
   const to = new URL(target);
   const open = new Set<Socket>();
   let [armed, count]: [string | undefined, number] = [undefined, 0];
+  let slow: { text: string; ms: number } | undefined;
   const server = createServer((near) => {
     const far = connect(Number(to.port), to.hostname);
-    let doomed = false;
+    let [doomed, late] = [false, 0];
     for (const socket of [near, far]) {
       open.add(socket);
       socket.on("error", () => undefined);
@@ -32,10 +35,17 @@ export async function startProxy(target: string): Promise<Proxy> {
         armed = undefined;
         doomed = true;
       }
+      if (slow && chunk.includes(slow.text)) {
+        late = slow.ms;
+        slow = undefined;
+      }
       far.write(chunk);
     });
     far.on("data", (chunk) => {
-      if (!doomed) near.write(chunk);
+      if (late > 0) {
+        setTimeout(() => near.write(chunk), late);
+        if (chunk.includes("COMMIT")) late = 0;
+      } else if (!doomed) near.write(chunk);
       else if (chunk.includes("COMMIT")) {
         count++;
         near.destroy();
@@ -50,6 +60,9 @@ export async function startProxy(target: string): Promise<Proxy> {
     url: url.href,
     swallow: (text) => {
       armed = text;
+    },
+    delay: (text, ms) => {
+      slow = { text, ms };
     },
     swallowed: () => count,
     close: () =>

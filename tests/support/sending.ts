@@ -124,32 +124,16 @@ async function insertPeople(
 /** A live server that leads to a sink, inserted as it would stand after its test. */
 export async function sinkServer(
   s: Services,
-  o: { organization: string; port: number } & Partial<ServerInput>,
+  o: { organization: string; port: number } & Partial<Omit<ServerInput, "password">>,
 ): Promise<string> {
   const id = s.randomId();
-  const { organization, port, perSecond, perMinute, perHour, perDay, reserve, connections, zone } = o;
+  const { fromName, fromAddress, envelopeFrom, ...limits } = o;
   await s.db.insert(servers).values({
-    ...{
-      id,
-      organization,
-      kind: "dedicated",
-      name: "Prova",
-      host: "127.0.0.1",
-      port,
-      encryption: "none",
-      auth: "none",
-    },
-    fromName: o.fromName ?? "Libreria Rossi",
-    fromAddress: o.fromAddress ?? "news@libreria.example",
-    envelopeFrom: o.envelopeFrom ?? o.fromAddress ?? "news@libreria.example",
-    ...{ perSecond: perSecond ?? null, perMinute: perMinute ?? null, perHour: perHour ?? null, perDay: perDay ?? null },
-    ...{
-      reserve: reserve ?? 0,
-      connections: connections ?? 4,
-      zone: zone ?? "Europe/Rome",
-      createdAt: START,
-      liveAt: START,
-    },
+    ...{ id, kind: "dedicated", name: "Prova", host: "127.0.0.1", encryption: "none", auth: "none" },
+    fromName: fromName ?? "Libreria Rossi",
+    fromAddress: fromAddress ?? "news@libreria.example",
+    envelopeFrom: envelopeFrom ?? fromAddress ?? "news@libreria.example",
+    ...{ createdAt: START, liveAt: START, ...limits, connections: limits.connections ?? 4 },
   });
   return id;
 }

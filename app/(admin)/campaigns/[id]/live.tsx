@@ -14,6 +14,7 @@ import { endWords } from "../end-words.ts";
 import { DuplicateButton } from "./duplicate-button.tsx";
 import { LiveActions } from "./live-actions.tsx";
 import { LiveQuota, LiveReplies, LiveStates } from "./live-parts.tsx";
+import { rateWords } from "./plan-words.ts";
 import { changeSendingForm } from "./send-actions.ts";
 import { SendForecast } from "./send-forecast.tsx";
 import { SendingForm } from "./sending-form.tsx";
@@ -68,7 +69,14 @@ export async function Live({ signed, page }: { signed: SignedIn; page: CampaignP
             />
           )}
         </Sheet>
-        {moving && writes && <SendingForm {...{ signed, page }} action={changeSendingForm} launched />}
+        {moving && writes && (
+          <SendingForm
+            {...{ signed, page }}
+            action={changeSendingForm}
+            rate={plan.servers.map((one) => rateWords(signed, one)).join(" · ")}
+            launched
+          />
+        )}
         <LiveStates {...{ signed, id: campaign.id, progress }} />
         <Uncertain {...{ signed, page, progress }} />
         <LiveReplies {...{ signed, id: campaign.id }} />

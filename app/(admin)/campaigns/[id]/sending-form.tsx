@@ -18,12 +18,14 @@ type Props = {
   signed: SignedIn;
   page: CampaignPage;
   action: FormAction;
+  /** What its server lets through: the pace can only be lowered. */
+  rate: string;
   /** `launched`: the order is in the snapshot, and the start over once it has begun. */
   launched?: boolean;
 };
 
-/** When and how fast: start, days and hours, who goes first, and until when. */
-export function SendingForm({ signed, page, action, launched = false }: Props) {
+/** When and how fast: start, days and hours, pace, who goes first, and until when. */
+export function SendingForm({ signed, page, action, rate, launched = false }: Props) {
   const { t, locale } = signed;
   const { campaign, draft, zone } = page;
   const city = zoneCity(zone, locale);
@@ -46,7 +48,7 @@ export function SendingForm({ signed, page, action, launched = false }: Props) {
               />
             )}
             <Hours signed={signed} page={page} />
-            <input type="hidden" name="perHour" value={draft.perHour ?? ""} />
+            <Pace t={t} page={page} rate={rate} />
             <Precedence t={t} page={page} launched={launched} />
             <DateTimeField
               name="notAfter"
@@ -105,6 +107,20 @@ function Hours({ signed: { t, locale }, page: { draft } }: { signed: SignedIn; p
 }
 
 type PartProps = { t: SignedIn["t"]; page: CampaignPage };
+
+function Pace({ t, page: { draft }, rate }: PartProps & { rate: string }) {
+  return (
+    <NumberField
+      name="perHour"
+      label={t("campaigns.sending.perHour")}
+      help={t("campaigns.sending.perHourHelp", { rate })}
+      min={1}
+      optional
+      defaultValue={draft.perHour ?? undefined}
+      after={t("campaigns.sending.anHour")}
+    />
+  );
+}
 
 function Precedence({ t, page: { draft }, launched }: PartProps & { launched: boolean }) {
   return (

@@ -10,7 +10,7 @@ import { Fact } from "../../../_ui/facts.tsx";
 import { Columns, Note, Section, Sheet, SheetPart } from "../../../_ui/layout.tsx";
 import { SubmitButton } from "../../../_ui/submit-button.tsx";
 import { saveSendingForm } from "./actions.ts";
-import { draftSentence } from "./plan-words.ts";
+import { draftSentence, rateWords } from "./plan-words.ts";
 import { start } from "./send-actions.ts";
 import { SendFacts } from "./send-facts.tsx";
 import { SendForecast } from "./send-forecast.tsx";
@@ -62,7 +62,13 @@ export async function StepSend({ signed, page }: { signed: SignedIn; page: Campa
           <Fact term={t("campaigns.send.subject")}>{subject || "–"}</Fact>
         </SendFacts>
       </Sheet>
-      {writes && <SendingForm {...{ signed, page }} action={saveSendingForm} />}
+      {writes && (
+        <SendingForm
+          {...{ signed, page }}
+          action={saveSendingForm}
+          rate={plan.servers.map((one) => rateWords(signed, one)).join(" · ")}
+        />
+      )}
     </Columns>
   );
 }
