@@ -9,6 +9,9 @@ import { setUpFirstUser } from "../../lib/users/set-up.ts";
 import { createSetupLink } from "../../lib/users/setup-link.ts";
 import type { Who } from "../../lib/users/who.ts";
 
+import { freshDatabase } from "./database.ts";
+import { testServices } from "./services.ts";
+
 export const PASSWORD = "quattro parole messe a caso";
 
 /** The part of a link behind its last slash. */
@@ -57,4 +60,24 @@ export async function join(
     locale: "it",
   });
   return { who: (await sessionOf(s, reference)).who, reference };
+}
+
+/** The first user of a first run. */
+export const GIULIA = "giulia@esempio.it";
+/** Another password than PASSWORD, as good. */
+export const OTHER = "tutt'altre parole ancora";
+
+/** Whether an error is this refusal, for assert.rejects. */
+export const refusal = (code: string) => (error: { code?: string }) => error.code === code;
+
+/** Databases of one file's groups, each ended with the file; `fresh` gives the next. */
+export function staffHouses(after: (work: () => Promise<void>) => void) {
+  const ends: (() => Promise<void>)[] = [];
+  after(async () => {
+    for (const end of ends) await end();
+  });
+  return async () => {
+    const d = await freshDatabase({ after: (work) => void ends.push(work) });
+    return { d, s: await testServices(d) };
+  };
 }
