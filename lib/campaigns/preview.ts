@@ -6,6 +6,7 @@ import type { Who } from "../users/who.ts";
 import { type Compiled, compile, privacyUrl } from "./compile.ts";
 import { DraftChange } from "./draft.ts";
 import { type Campaign, columnsOf, findCampaign, listsOf, type Organization, organizationOf } from "./find.ts";
+import { keptTexts } from "./kept-version.ts";
 import { previewPerson } from "./preview-person.ts";
 
 export type Preview = {
@@ -19,20 +20,22 @@ export type Preview = {
 /**
  * A draft as its readers will see it, by the function that sends it: compiled, and with one person merged in.
  * @param change what is typed and not saved yet; nothing is written
+ * @param version a kept version in the place of what is saved now
  * @param contact whose values are shown; left out: an invented person
  * @returns empty parts where the template cannot be compiled; `findings` say why
- * @throws NotFound (campaign, contact)
+ * @throws NotFound (campaign, version, contact)
  */
 export async function compilePreview(
   s: Services,
-  o: { who: Who; campaign: string; change?: DraftChange; contact?: string },
+  o: { who: Who; campaign: string; change?: DraftChange; version?: number; contact?: string },
 ): Promise<Preview> {
   requireRight(o.who, "campaigns.see");
   const { organization: id } = o.who;
   const campaign = await findCampaign(s.db, { organization: id, campaign: o.campaign });
   const organization = await organizationOf(s.db, id);
   const { lists, ...typed } = DraftChange.parse(o.change ?? {});
-  const source = { ...campaign, ...columnsOf(withoutUndefined(typed)) };
+  const kept = o.version === undefined ? {} : await keptTexts(s.db, { campaign: campaign.id, version: o.version });
+  const source = { ...campaign, ...kept, ...columnsOf(withoutUndefined(typed)) };
   const compiled = await compile(s, { source, organization });
   const { findings, derivedText } = compiled;
   if (compiled.html === "" || findings.some(({ level }) => level === "error")) {

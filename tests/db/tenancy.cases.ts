@@ -4,6 +4,8 @@ import { changeSending } from "../../lib/campaigns/change-sending.ts";
 import { createCampaign, hasCampaigns } from "../../lib/campaigns/create.ts";
 import { doneDays } from "../../lib/campaigns/done-days.ts";
 import { duplicateCampaign } from "../../lib/campaigns/duplicate.ts";
+import { keptVersion } from "../../lib/campaigns/kept-version.ts";
+import { keptVersions } from "../../lib/campaigns/kept-versions.ts";
 import { lastReplies } from "../../lib/campaigns/last-replies.ts";
 import { launch } from "../../lib/campaigns/launch.ts";
 import { listCampaigns } from "../../lib/campaigns/list.ts";
@@ -12,6 +14,7 @@ import { pause } from "../../lib/campaigns/pause.ts";
 import { draftPlan } from "../../lib/campaigns/plan.ts";
 import { compilePreview } from "../../lib/campaigns/preview.ts";
 import { resume } from "../../lib/campaigns/resume.ts";
+import { reuseVersion } from "../../lib/campaigns/reuse-version.ts";
 import { saveDraft } from "../../lib/campaigns/save.ts";
 import { saveSending } from "../../lib/campaigns/save-sending.ts";
 import { sendingNow } from "../../lib/campaigns/sending-now.ts";
@@ -179,6 +182,8 @@ export const CASES: Case[] = [
   plain(hasCampaigns, "campaigns.see", () => ({})),
   named(doneDays, "campaigns.see", (h) => ({ campaign: h.launched, zone: "Europe/Rome" })),
   named(duplicateCampaign, "campaigns.write", (h) => ({ campaign: h.campaign, name: (name) => `${name} bis` })),
+  named(keptVersion, "campaigns.see", (h) => ({ campaign: h.launched, version: 1 })),
+  named(keptVersions, "campaigns.see", (h) => ({ campaign: h.launched })),
   named(lastReplies, "campaigns.see", (h) => ({ campaign: h.launched })),
   named(launch, "campaigns.write", (h) => ({ campaign: h.campaign, version: 1 })),
   plain(listCampaigns, "campaigns.see", () => ({})),
@@ -195,6 +200,8 @@ export const CASES: Case[] = [
   })),
   named(changeSending, "campaigns.write", (h) => ({ campaign: h.launched, typed: SENDING }), {
     may: ["CAMPAIGN_NOT_UNDER_WAY"],
+  named(reuseVersion, "campaigns.write", (h) => ({ campaign: h.launched, version: 1, from: 1 }), {
+    may: ["CAMPAIGN_NOT_DRAFT"],
   }),
   named(saveDraft, "campaigns.write", (h) => ({ campaign: h.campaign, version: 1, change: { lists: [h.list] } })),
   plain(starterPreview, "campaigns.see", () => ({ starter: "letter" })),

@@ -5,6 +5,8 @@ import { after, test } from "node:test";
 import type { Page } from "playwright-core";
 import { users } from "../../db/schema/users.ts";
 import { createCampaign } from "../../lib/campaigns/create.ts";
+import { saveDraft } from "../../lib/campaigns/save.ts";
+import { testSend } from "../../lib/campaigns/test-send.ts";
 import { sequenceAll } from "../../lib/ledger/sequence.ts";
 import { pauseDomain } from "../../lib/servers/pause-domain.ts";
 import type { Who } from "../../lib/users/who.ts";
@@ -25,6 +27,10 @@ async function pathsOf(): Promise<Record<string, string[]>> {
   const [user] = await s.db.select().from(users);
   const who: Who = { user: user?.id ?? "", organization, roles: ["owner"], operator: true };
   const campaign = await createCampaign(s, { who, from: "letter", name: "Lettera d’inverno" });
+  await testSend(s, { who, campaign, to: [user?.email ?? ""] });
+  await saveDraft(s, { who, campaign, version: 1, change: { subject: "Un oggetto più lungo, con molte parole" } });
+  await testSend(s, { who, campaign, to: [user?.email ?? ""] });
+  await saveDraft(s, { who, campaign, version: 2, change: { subject: "Un altro oggetto" } });
   await askFor(s, form, "bea@libero.it");
   await sequenceAll(s);
   const one = async (query: string) => String((await app.d.pool.query(query)).rows[0]?.id ?? "");
@@ -50,6 +56,11 @@ async function pathsOf(): Promise<Record<string, string[]>> {
     "campaigns/[id]": ["", "?step=audience", "?step=checks", "?step=send"].map(
       (step) => `/campaigns/${campaign}${step}`,
     ),
+    "campaigns/[id]/versions": [`/campaigns/${campaign}/versions`, `/campaigns/${unsure}/versions`],
+    "campaigns/[id]/versions/[version]": [
+      `/campaigns/${campaign}/versions/1`,
+      `/campaigns/${campaign}/versions/2?view=plain`,
+    ],
     "campaigns/[id]/audience": [`/campaigns/${campaign}/audience`],
     "campaigns/[id]/recovery": [`/campaigns/${campaign}/recovery`, `/campaigns/${unsure}/recovery`],
     "campaigns/[id]/report": [`/campaigns/${unsure}/report`],

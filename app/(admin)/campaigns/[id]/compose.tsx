@@ -3,6 +3,7 @@ import { STEPS, type Step } from "../../../../lib/campaigns/types.ts";
 import { hasRight } from "../../../../lib/users/roles.ts";
 import type { SignedIn } from "../../../_server/session.ts";
 import { Breadcrumb } from "../../../_ui/breadcrumb.tsx";
+import { LinkButton } from "../../../_ui/button.tsx";
 import { PageHead } from "../../../_ui/page-head.tsx";
 import { Tabs } from "../../../_ui/tabs.tsx";
 import { DraftProvider } from "./draft-provider.tsx";
@@ -36,7 +37,12 @@ export function Compose({ signed, page, step, view, contact }: Props) {
             {t("campaigns.states.draft")} · <SaveLine />
           </>
         }
-        actions={writes && <DuplicateButton id={campaign.id} t={t} />}
+        actions={
+          <>
+            <LinkButton href={`/campaigns/${campaign.id}/versions`}>{t("campaigns.versions.open")}</LinkButton>
+            {writes && <DuplicateButton id={campaign.id} t={t} />}
+          </>
+        }
       />
       <Tabs
         label={t("campaigns.steps.label")}

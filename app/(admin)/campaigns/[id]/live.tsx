@@ -44,6 +44,7 @@ export async function Live({ signed, page }: { signed: SignedIn; page: CampaignP
             {campaign.state !== "scheduled" && (
               <LinkButton href={`/campaigns/${campaign.id}/report`}>{t("campaigns.report.open")}</LinkButton>
             )}
+            <LinkButton href={`/campaigns/${campaign.id}/versions`}>{t("campaigns.versions.open")}</LinkButton>
             {writes && <LiveActions {...{ signed, page, remaining: progress.toDo }} />}
             {writes && <DuplicateButton id={campaign.id} t={t} />}
           </>

@@ -11,14 +11,18 @@ import { currentSession, reading, type SignedIn } from "../../../../_server/sess
 
 type Context = { params: Promise<{ id: string }> };
 
+/** PostgreSQL's largest integer. */
+const MOST = 2_147_483_647;
+
 const View = z.object({
   part: z.enum(["html", "text", "derived"]).catch("html"),
   dark: z.literal("1").optional().catch(undefined),
   as: z.uuid().optional().catch(undefined),
+  version: z.coerce.number().int().positive().max(MOST).optional().catch(undefined),
 });
 const Typed = DraftChange.pick({ subject: true, preheader: true, mjml: true, text: true });
 
-/** The saved draft as its readers will see it. */
+/** The saved draft, or a kept version, as its readers will see it. */
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   return answer(await params, new URL(request.url).searchParams, {});
 }
@@ -39,11 +43,12 @@ async function answer({ id }: { id: string }, search: URLSearchParams, change: D
   const session = await currentSession();
   if (!session?.organization) return new Response(null, { status: 401 });
   const signedIn = reading(await services(), session, session.organization);
-  const { part, dark, as } = View.parse(Object.fromEntries(search));
+  const { part, dark, as, version } = View.parse(Object.fromEntries(search));
   try {
     const shown = await compilePreview(signedIn.s, {
       ...{ who: signedIn.who, campaign: id, change },
       ...(as ? { contact: as } : {}),
+      ...(version ? { version } : {}),
     });
     if (part === "derived") return new Response(shown.derivedText);
     if (shown.html === "") return broken(signedIn, shown);
