@@ -39,6 +39,7 @@ test("all faults are reported together, each by its name", () => {
     TRUSTED_PROXIES: "10.0.0.0/33, me",
     ASSENSO_SMTP_ALLOW: "mail.lan",
     LOG_LEVEL: "loud",
+    SOURCE_URL: "javascript:alert(1)",
   });
   for (const name of [
     "PORT",
@@ -48,6 +49,7 @@ test("all faults are reported together, each by its name", () => {
     "TRUSTED_PROXIES",
     "ASSENSO_SMTP_ALLOW",
     "LOG_LEVEL",
+    "SOURCE_URL",
     "DATABASE_URL",
   ]) {
     assert.ok(

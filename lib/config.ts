@@ -60,6 +60,10 @@ const Env = z.object({
   ASSENSO_KEYS: z.string().startsWith("{", "ASSENSO_KEYS must be the JSON of a key ring").optional(),
   ASSENSO_SMTP_ALLOW: pairs.default([]),
   TRUSTED_PROXIES: proxies.default([]),
+  /** Where the source of this installation's program stands, if not with us (AGPL-3.0 §13); left out: /source hands out what was built. */
+  SOURCE_URL: z
+    .url({ protocol: /^https?$/, error: "SOURCE_URL must be an address like https://code.example.it/assenso" })
+    .optional(),
   /** Shows the page of all components, /kit, in production too. */
   ASSENSO_KIT: z.string().optional(),
   LOG_LEVEL: z.enum(["error", "warn", "info", "debug"], "LOG_LEVEL must be error, warn, info or debug").default("info"),

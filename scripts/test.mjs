@@ -181,6 +181,7 @@ function withoutSettings() {
     "REDIS_URL",
     "TRUSTED_PROXIES",
     "LOG_LEVEL",
+    "SOURCE_URL",
   ];
   const foreign = new Set(
     [...names, "ASSENSO_HOME", "ASSENSO_KEYS", "ASSENSO_SMTP_ALLOW", "ASSENSO_KIT"].flatMap((name) => [

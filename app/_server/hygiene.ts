@@ -12,8 +12,8 @@ export type Passed = { kind: Kind; path: string; headers: IncomingHttpHeaders };
 /** @param peer address of the socket @param trusts whether an address is a reverse proxy of ours */
 export type Rules = { appUrl: string; trusts: (address: string, hop: number) => boolean };
 
-/** First segments of what people reach with a link (design: form, confirm, leave, my data, view, archive, privacy, ledger). */
-const PUBLIC = new Set(["f", "c", "u", "m", "v", "a", "p", "l"]);
+/** First segments of what people reach with a link (design: form, confirm, leave, my data, view, archive, privacy, ledger; the source). */
+const PUBLIC = new Set(["f", "c", "u", "m", "v", "a", "p", "l", "source"]);
 
 /** The routes of next-auth that the program uses; the others exist whether wanted or not. */
 const AUTH = new Map([

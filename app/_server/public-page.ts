@@ -52,7 +52,7 @@ export function publicPage(o: PublicPage): Response {
 ${organization && html`<header><p class="org">${organization.legalName}</p></header>`}
 <main id="content" class="sheet"><h1>${o.title}</h1>${o.body}</main>
 <footer>${organization && html`<p>${organization.legalName} · ${organization.address} · ${organization.taxId} · ${organization.privacyEmail}</p>`}
-<nav aria-label="${t("languages")}">${organization && html`<a href="/p/${organization.slug}/privacy">${t("privacy")}</a>`}${o.languages && languageLinks(o.languages.path, locale)}</nav></footer>
+<nav aria-label="${t("languages")}">${organization && html`<a href="/p/${organization.slug}/privacy">${t("privacy")}</a>`}${o.languages && languageLinks(o.languages.path, locale)}<a href="/source">${t("source")}</a></nav></footer>
 </div></body></html>`;
   return new Response(page.text, { status: o.status ?? 200, headers: PUBLIC_HEADERS });
 }

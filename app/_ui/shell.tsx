@@ -4,6 +4,7 @@ import { PhoneMenu } from "./phone-menu.tsx";
 import { Rail } from "./rail.tsx";
 import { SendingStrip } from "./sending-strip.tsx";
 import { SkipLink } from "./skip-link.tsx";
+import { SourceLine } from "./source-line.tsx";
 
 export type NavGroup = { title?: string; links: { href: string; label: string; count?: ReactNode }[] };
 
@@ -44,9 +45,12 @@ export async function Shell({ children, sending = [], ...rail }: ShellProps) {
       </header>
       <div className="min-w-0">
         <SendingStrip of={sending} />
-        <main id="main" tabIndex={-1} className="max-w-page px-4 pt-5 pb-16 sm:px-7 md:px-10 md:pt-7">
+        <main id="main" tabIndex={-1} className="max-w-page px-4 pt-5 pb-10 sm:px-7 md:px-10 md:pt-7">
           {children}
         </main>
+        <div className="max-w-page px-4 pb-6 sm:px-7 md:px-10">
+          <SourceLine />
+        </div>
       </div>
     </div>
   );
@@ -56,7 +60,7 @@ export async function Shell({ children, sending = [], ...rail }: ShellProps) {
 export async function BarePage({ children, wide = false }: { children: ReactNode; wide?: boolean }) {
   const t = await getTranslations("ui");
   return (
-    <div className={`mx-auto px-4 pt-6 pb-16 sm:px-7 ${wide ? "max-w-page" : "max-w-[40rem]"}`}>
+    <div className={`mx-auto px-4 pt-6 pb-6 sm:px-7 ${wide ? "max-w-page" : "max-w-[40rem]"}`}>
       <SkipLink label={t("skip")} />
       <p className="mb-8 flex items-center text-[1.125rem] font-semibold">
         <Mark />
@@ -65,6 +69,7 @@ export async function BarePage({ children, wide = false }: { children: ReactNode
       <main id="main" tabIndex={-1}>
         {children}
       </main>
+      <SourceLine />
     </div>
   );
 }

@@ -2,12 +2,23 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { locked } from "../embedded/lock.mjs";
+import { sourceArchive } from "./archive.mjs";
 import { command } from "./command.mjs";
 import { Problem, sentenceFor } from "./problem.mjs";
 
 /** What the build is made of. Tests are none of it. */
 const SOURCES = [
-  ...["app", "lib", "db", "workers", "messages", "public", "scripts/cli", "scripts/parts/build.mjs"],
+  ...[
+    "app",
+    "lib",
+    "db",
+    "workers",
+    "messages",
+    "public",
+    "scripts/cli",
+    "scripts/parts/build.mjs",
+    "scripts/parts/archive.mjs",
+  ],
   ...["proxy.ts", "next.config.ts", "postcss.config.mjs", "tsconfig.json", "package.json", "package-lock.json"],
 ];
 
@@ -75,6 +86,7 @@ async function build(project, hash, signal) {
   rmSync(join(dist, "build.json"), { force: true });
   await Promise.all([buildPages(project, signal), buildProcesses(project, dist)]);
   cpSync(join(project, "db/migrations"), join(dist, "migrations"), { recursive: true });
+  writeFileSync(join(dist, "source.tar.gz"), sourceArchive(project, "assenso"));
   writeFileSync(join(dist, "build.json"), JSON.stringify({ hash }));
 }
 

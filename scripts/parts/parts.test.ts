@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { sourceArchive } from "./archive.mjs";
 import { buildDue, sourcesHash } from "./build.mjs";
 import { lockFaults, mendLock } from "./lock.mjs";
 import { messageFaults } from "./messages.mjs";
@@ -22,6 +24,31 @@ const project = (name: string, files: Record<string, unknown>) => {
   }
   return root;
 };
+
+test("the source archive holds all that the build is made of, and nothing of the installation's own", () => {
+  const root = join(import.meta.dirname, "../..");
+  const target = join(folder, "unpacked");
+  mkdirSync(target);
+  const unpack = (bytes: Buffer, to: string) =>
+    execFileSync("tar", ["-xzf", "-", "-C", to], { input: bytes, maxBuffer: 100_000_000 });
+  unpack(sourceArchive(root, "assenso"), target);
+  assert.equal(sourcesHash(join(target, "assenso")), sourcesHash(root), "it builds to the same");
+  assert.equal(
+    readFileSync(join(target, "assenso/LICENSE"), "utf8"),
+    readFileSync(join(root, "LICENSE"), "utf8"),
+    "an independent tar reads each file whole",
+  );
+  const own = project("own", {
+    ...{ "lib/a.ts": "1", "lib/.env": "PASSWORD=x", ".env": "PASSWORD=x", ".assenso/keys.json": "{}" },
+    ...{ ".npmrc": "//r/:_authToken=x", "dump.sql": "anna@esempio.it", "dist/x.mjs": "", "package.json": "{}" },
+  });
+  symlinkSync("/etc/hostname", join(own, "lib/link"));
+  const bare = join(folder, "bare");
+  mkdirSync(bare);
+  unpack(sourceArchive(own, "assenso"), bare);
+  const names = readdirSync(bare, { recursive: true, encoding: "utf8" }).sort();
+  assert.deepEqual(names, ["assenso", "assenso/lib", "assenso/lib/a.ts", "assenso/package.json"]);
+});
 
 test("packages are due when npm's own account differs from the lock file, but for what this platform does without", () => {
   const packages = {

@@ -200,6 +200,7 @@ export const CASES: Case[] = [
   })),
   named(changeSending, "campaigns.write", (h) => ({ campaign: h.launched, typed: SENDING }), {
     may: ["CAMPAIGN_NOT_UNDER_WAY"],
+  }),
   named(reuseVersion, "campaigns.write", (h) => ({ campaign: h.launched, version: 1, from: 1 }), {
     may: ["CAMPAIGN_NOT_DRAFT"],
   }),

@@ -4,6 +4,7 @@ import { eq } from "drizzle-orm";
 import { serveWith } from "../../app/_server/services.ts";
 import * as confirmRoute from "../../app/c/[token]/route.ts";
 import * as formRoute from "../../app/f/[form]/route.ts";
+import * as sourceRoute from "../../app/source/route.ts";
 import * as leaveRoute from "../../app/u/[token]/route.ts";
 import { confirmations, consentEvents } from "../../db/schema/consent.ts";
 import { notices } from "../../db/schema/lists.ts";
@@ -295,4 +296,14 @@ test("B93 ids that are no ids, queries given twice, and a method that is not ser
     assert.equal((await confirmRoute.GET(new Request(`${BASE}/c/x`), at("token", id))).status, 404, id);
     assert.equal((await leaveRoute.GET(new Request(`${BASE}/u/x`), at("token", id))).status, 404, id);
   }
+});
+
+test("AGPL-3.0 §13: every page offers the source: a link of its own, that leads where the operator says", async () => {
+  assert.match(await openForm(), /<a href="\/source">Codice sorgente del programma<\/a>/);
+  const ask = (request = new Request(`${BASE}/source`)) => sourceRoute.GET(request);
+  assert.ok([200, 404].includes((await ask()).status), "404 only where nothing was built yet");
+  serveWith({ ...s, config: { ...s.config, SOURCE_URL: "https://code.example.it/assenso?v=2" } });
+  const away = await ask();
+  serveWith(s);
+  assert.deepEqual([away.status, away.headers.get("location")], [302, "https://code.example.it/assenso?v=2"]);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { after, before, describe, test } from "node:test";
+import { gunzipSync } from "node:zlib";
 import { type App, startApp } from "../support/app.ts";
 
 let app: App;
@@ -61,6 +62,15 @@ describe("malformed requests end here, never in a 500 (B85, B93)", () => {
     assert.deepEqual(await raw(line("/", "GET", `X: ${"a".repeat(100_000)}`)), [431]);
     assert.deepEqual(await raw(line(`/?${"a".repeat(9000)}`)), [414]);
   });
+});
+
+test("/source hands out what was built, to anybody (AGPL-3.0 §13)", async () => {
+  const answer = await fetch(`${app.url}/source`);
+  assert.deepEqual([answer.status, answer.headers.get("content-type")], [200, "application/gzip"]);
+  assert.match(answer.headers.get("content-disposition") ?? "", /^attachment/);
+  assert.equal(answer.headers.get("set-cookie"), null);
+  const tar = gunzipSync(Buffer.from(await answer.arrayBuffer()));
+  assert.ok(tar.includes("assenso/app/source/route.ts") && tar.includes("GNU AFFERO GENERAL PUBLIC LICENSE"));
 });
 
 test("a body of 1.5 MB is refused before it is read (B85)", async () => {
