@@ -14,7 +14,7 @@ input[type=email]{width:100%;min-height:48px;font:inherit;color:inherit;backgrou
 .box{display:grid;grid-template-columns:28px 1fr;gap:10px;margin:18px 0;font-weight:400}.box input{width:24px;height:24px;margin:1px 0 0;accent-color:var(--accent)}
 button{width:100%;min-height:48px;font:600 1rem/1.3 system-ui,sans-serif;border:1px solid var(--accent);border-radius:4px;padding:10px 16px;background:var(--accent);color:var(--on);cursor:pointer}
 button.second{background:var(--surface);color:var(--ink);border-color:var(--strong)}
-form+form,form+.apart{margin-top:12px}a{color:var(--accent);text-underline-offset:2px}
+form+form,.apart{margin-top:12px}a{color:var(--accent);text-underline-offset:2px}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 blockquote{margin:0 0 14px;padding:2px 0 2px 14px;border-left:3px solid var(--accent)}
 .note{color:var(--ink2);font-size:.9rem}.fault{background:var(--badbg);color:var(--bad);border-radius:4px;padding:14px 16px;margin:0 0 18px}.fault ul{margin:6px 0 0;padding-left:20px}.fault a{color:inherit}.bad{color:var(--bad);font-weight:600;margin:6px 0 0}

@@ -6,7 +6,7 @@ import { parse } from "@formatjs/icu-messageformat-parser";
 
 /**
  * What differs between the catalogues: keys that one has and English has not, or the other way round; messages that do not parse, or that
- * take other values than the English one; codes of errors without a sentence. One line each.
+ * take other values than the English one; straight apostrophes; codes of errors without a sentence. One line each.
  *
  * @param {string} project
  */
@@ -39,12 +39,22 @@ function compare(
   for (const [key, text] of messages) {
     const other = english.get(key);
     if (other === undefined) faults.push(`en.json lacks ${key}`);
+    if (hasStraightApostrophe(text)) faults.push(`${name}: ${key} has a straight apostrophe, write ’: ${text}`);
     const [values, theirs] = [valuesOf(text), valuesOf(other ?? text)];
     if (values === undefined) faults.push(`${name}: ${key} does not parse: ${text}`);
     else if (values !== theirs)
       faults.push(`${name}: ${key} takes ${values || "nothing"}, en.json ${theirs || "nothing"}`);
   }
   return faults;
+}
+
+/** Whether one is shown: those that quote braces in ICU (`'{{'`) are gone once the message is read. */
+function hasStraightApostrophe(/** @type {string} */ text) {
+  try {
+    return JSON.stringify(parse(text)).includes("'");
+  } catch {
+    return false;
+  }
 }
 
 /** The names of a message's values and tags, sorted, without `tone`: English has but one. Undefined when it is no ICU message. */

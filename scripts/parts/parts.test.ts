@@ -116,12 +116,18 @@ test("catalogues differ by keys, values, and sentences for errors; Italian alone
   const faults = (name: string, italian: object) =>
     messageFaults(project(name, { "messages/en.json": en, "messages/it.json": italian, "lib/a.ts": lib }));
   assert.deepEqual(faults("messages", it), ["en.json lacks errors.UNSAID"]);
-  const found = faults("messages-wrong", { a: "Ciao {nome}", b: { c: "{n, plural" }, d: "x" });
+  assert.deepEqual(
+    messageFaults(project("messages-quoted", { "messages/en.json": { a: "Is '{{' open’s {n}?" }, "lib/a.ts": "" })),
+    [],
+    "what quotes a brace is no apostrophe",
+  );
+  const found = faults("messages-wrong", { a: "Ciao {nome}", b: { c: "{n, plural" }, d: "l'ora '{{' {n, plural, one {un'ora} other {#}}" });
   for (const expected of [
     /it\.json lacks errors\.KNOWN/,
     /en\.json lacks d/,
     /a takes nome, en\.json name/,
     /b\.c does not parse/,
+    /it\.json: d has a straight apostrophe/,
   ]) {
     assert.ok(
       found.some((fault) => expected.test(fault)),

@@ -50,7 +50,7 @@ function confirming(view: Known, o: Tools): Content {
     body: html`<div lang="${view.locale}">${linesOf(view.page.asks, view, t)}
 <form method="post" action="/c/${token}"><input type="hidden" name="do" value="confirm"><button type="submit">${confirm}</button></form>
 <form method="post" action="/c/${token}"><input type="hidden" name="do" value="refuse"><button class="second" type="submit">${refuse}</button></form></div>
-${view.locale !== o.locale && html`<p class="note">${t("confirm.other_language", { confirm, refuse })}</p>`}
+${view.locale !== o.locale && html`<p class="note apart">${t("confirm.other_language", { confirm, refuse })}</p>`}
 <p class="note apart">${t("confirm.until", { at: o.when(view.expiresAt) })} ${source(view, t)}</p>`,
   };
 }

@@ -6,7 +6,10 @@ import { TimeText } from "../../../../_ui/time-text.tsx";
 export function KeptWords({ t, kept }: { t: Translate; kept: Keeping[] }) {
   return kept.map(({ keptFor, at, by }) => (
     <span key={keptFor} className="block">
-      {t(`campaigns.versions.for.${keptFor}`)} · <TimeText at={at} /> · {by ?? t("campaigns.versions.somebody")}
+      {t(`campaigns.versions.for.${keptFor}`)}, {by ?? t("campaigns.versions.somebody")}
+      <span className="block text-note text-ink-2">
+        <TimeText at={at} />
+      </span>
     </span>
   ));
 }
