@@ -13,7 +13,7 @@ type Content = Partial<Pick<typeof userTokens.$inferInsert, "user" | "organizati
 /** What is needed to make a link: also the command line has it, before any process runs. */
 type World = Pick<Services, "db" | "keys" | "config" | "randomBytes">;
 
-/** Makes a link and keeps the hash of its token. It opens at APP_URL: what is behind it ends signed in there. */
+/** Makes a link and keeps the hash of its token. It opens at APP_URL: what is behind it ends signed in there (decision 0014). */
 export async function makeStaffLink(
   s: World,
   purpose: StaffPurpose,
