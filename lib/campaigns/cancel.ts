@@ -1,13 +1,11 @@
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
-import { campaigns } from "../../db/schema/campaigns.ts";
-import { audit } from "../audit/log.ts";
 import { appNow } from "../clock.ts";
 import { DomainError } from "../errors.ts";
-import { inTransaction, type Services } from "../services.ts";
+import type { Services } from "../services.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
-import { findCampaign } from "./find.ts";
+import { moveCampaign } from "./move.ts";
 
 /**
  * Ends a campaign before its end: scheduled, sending or paused -> cancelled. The state is committed first, so nothing new begins; then its rows
@@ -18,16 +16,11 @@ import { findCampaign } from "./find.ts";
  */
 export async function cancel(s: Services, o: { who: Who; campaign: string }): Promise<{ cancelled: number }> {
   requireRight(o.who, "campaigns.write");
-  const id = await inTransaction(s, async (s) => {
-    const { db } = s;
-    const row = await findCampaign(db, { organization: o.who.organization, campaign: o.campaign, lock: true });
-    if (!["scheduled", "sending", "paused"].includes(row.state)) throw new DomainError("CAMPAIGN_NOT_UNDER_WAY");
-    await db
-      .update(campaigns)
-      .set({ state: "cancelled", endedAt: await appNow(db) })
-      .where(eq(campaigns.id, row.id));
-    await audit(s, { organization: row.organization, user: o.who.user, action: "campaign.cancelled", object: row.id });
-    return row.id;
+  const { who, campaign } = o;
+  const { id } = await moveCampaign(s, {
+    ...{ who, campaign, from: ["scheduled", "sending", "paused"], action: "campaign.cancelled" },
+    refused: () => new DomainError("CAMPAIGN_NOT_UNDER_WAY"),
+    change: async ({ db }) => ({ state: "cancelled", endedAt: await appNow(db) }),
   });
   return { cancelled: await sweepCancelled(s.db, { campaign: id }) };
 }

@@ -1,12 +1,11 @@
 import { and, eq, inArray } from "drizzle-orm";
-import { campaignServers, campaigns } from "../../db/schema/campaigns.ts";
+import { campaignServers } from "../../db/schema/campaigns.ts";
 import { servers } from "../../db/schema/servers.ts";
-import { audit } from "../audit/log.ts";
 import { DomainError } from "../errors.ts";
-import { inTransaction, type Services } from "../services.ts";
+import type { Services } from "../services.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
-import { findCampaign } from "./find.ts";
+import { moveCampaign } from "./move.ts";
 
 /** What a launch froze; without it the campaign is a draft again. The time that it was to start stays what a person wrote. */
 const THAWED = {
@@ -28,23 +27,17 @@ const THAWED = {
  */
 export async function unschedule(s: Services, o: { who: Who; campaign: string }): Promise<void> {
   requireRight(o.who, "campaigns.write");
-  await inTransaction(s, async (s) => {
-    const { db } = s;
-    const { id, state } = await findCampaign(db, {
-      organization: o.who.organization,
-      campaign: o.campaign,
-      lock: true,
-    });
-    if (state !== "scheduled") throw new DomainError("CAMPAIGN_NOT_SCHEDULED");
-    await db
-      .update(campaigns)
-      .set({ ...THAWED, state: "draft" })
-      .where(eq(campaigns.id, id));
-    // Who carries it is asked anew: until it goes live, an organization's mail is the sandbox's.
-    const sandbox = db.select({ id: servers.id }).from(servers).where(eq(servers.kind, "sandbox"));
-    await db
-      .delete(campaignServers)
-      .where(and(eq(campaignServers.campaign, id), inArray(campaignServers.server, sandbox)));
-    await audit(s, { organization: o.who.organization, user: o.who.user, action: "campaign.unscheduled", object: id });
+  const { who, campaign } = o;
+  await moveCampaign(s, {
+    ...{ who, campaign, from: ["scheduled"], action: "campaign.unscheduled" },
+    refused: () => new DomainError("CAMPAIGN_NOT_SCHEDULED"),
+    change: async ({ db }, { id }) => {
+      // Who carries it is asked anew: until it goes live, an organization's mail is the sandbox's.
+      const sandbox = db.select({ id: servers.id }).from(servers).where(eq(servers.kind, "sandbox"));
+      await db
+        .delete(campaignServers)
+        .where(and(eq(campaignServers.campaign, id), inArray(campaignServers.server, sandbox)));
+      return { ...THAWED, state: "draft" };
+    },
   });
 }

@@ -326,6 +326,6 @@ export const CASES: Case[] = [
 
 /** Functions that take `who` and are no verbs: parts of one, whose caller has asked already. */
 export const PARTS = new Set([
-  ...["findings", "insertDraft", "previewPerson", "recordChange", "memberOf", "requireOurs"],
+  ...["findings", "insertDraft", "previewPerson", "moveCampaign", "recordChange", "memberOf", "requireOurs"],
   ...["hasRight", "requireRight", "seesAddresses"],
 ]);

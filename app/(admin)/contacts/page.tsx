@@ -5,14 +5,11 @@ import { isUuid } from "../../../lib/crypto/uuid.ts";
 import { listNames } from "../../../lib/lists/names.ts";
 import { seesAddresses } from "../../../lib/users/roles.ts";
 import { found, type SignedIn, signedIn } from "../../_server/session.ts";
-import { Address } from "../../_ui/address.tsx";
 import { LinkButton } from "../../_ui/button.tsx";
+import { contactAddress, contactSince, contactStanding } from "../../_ui/contact-columns.tsx";
 import { type Column, DataTable } from "../../_ui/data-table.tsx";
 import { Empty } from "../../_ui/empty.tsx";
-import { Link } from "../../_ui/link.tsx";
 import { PageHead } from "../../_ui/page-head.tsx";
-import { StandingTag } from "../../_ui/standing-tag.tsx";
-import { TimeText } from "../../_ui/time-text.tsx";
 import { SearchForm } from "./search-form.tsx";
 
 type Search = { q?: string | string[]; list?: string; standing?: string; after?: string };
@@ -69,34 +66,12 @@ function Nobody({ t, filtered, on }: { t: SignedIn["t"]; filtered: boolean; on: 
 
 function columns({ t }: SignedIn): Column<ContactRow>[] {
   return [
+    contactAddress(t),
+    contactStanding(t),
     {
-      key: "address",
-      main: true,
-      head: t("contacts.columns.address"),
-      cell: (row) => (
-        <>
-          <Link look="quiet" href={`/contacts/${row.id}`}>
-            <Address value={row.address} />
-          </Link>
-          {row.name && <bdi className="block font-normal text-note text-ink-2">{row.name}</bdi>}
-        </>
-      ),
-    },
-    {
-      key: "standing",
-      head: t("contacts.columns.standing"),
-      cell: (row) => (
-        <>
-          <StandingTag standing={row.standing} />
-          {row.reason && <span className="block text-note text-ink-2">{t(`standings.reasons.${row.reason}`)}</span>}
-        </>
-      ),
-    },
-    {
-      key: "lists",
-      head: t("contacts.columns.lists"),
+      ...{ key: "lists", head: t("contacts.columns.lists") },
       cell: (row) => <span className="block sm:min-w-28">{row.lists.join(", ") || "–"}</span>,
     },
-    { key: "since", head: t("contacts.columns.since"), cell: (row) => <TimeText at={row.createdAt} /> },
+    contactSince(t),
   ];
 }

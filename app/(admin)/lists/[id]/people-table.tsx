@@ -3,10 +3,9 @@ import type { RequestRow } from "../../../../lib/consent/open-requests.ts";
 import type { ContactRow } from "../../../../lib/contacts/types.ts";
 import type { SignedIn } from "../../../_server/session.ts";
 import { Address } from "../../../_ui/address.tsx";
+import { contactAddress, contactSince, contactStanding } from "../../../_ui/contact-columns.tsx";
 import { type Column, DataTable } from "../../../_ui/data-table.tsx";
 import { Empty } from "../../../_ui/empty.tsx";
-import { Link } from "../../../_ui/link.tsx";
-import { StandingTag } from "../../../_ui/standing-tag.tsx";
 import { TimeText } from "../../../_ui/time-text.tsx";
 
 type Pages = { first?: string | undefined; next?: string | undefined };
@@ -14,32 +13,7 @@ type Pages = { first?: string | undefined; next?: string | undefined };
 /** Contacts of a list, each with her standing on it. */
 export function PeopleTable(o: { signed: SignedIn; rows: ContactRow[]; pages: Pages; empty: ReactNode }) {
   const { t } = o.signed;
-  const columns: Column<ContactRow>[] = [
-    {
-      key: "address",
-      main: true,
-      head: t("contacts.columns.address"),
-      cell: (row) => (
-        <>
-          <Link look="quiet" href={`/contacts/${row.id}`}>
-            <Address value={row.address} />
-          </Link>
-          {row.name && <bdi className="block font-normal text-note text-ink-2">{row.name}</bdi>}
-        </>
-      ),
-    },
-    {
-      key: "standing",
-      head: t("contacts.columns.standing"),
-      cell: (row) => (
-        <>
-          <StandingTag standing={row.standing} />
-          {row.reason && <span className="block text-note text-ink-2">{t(`standings.reasons.${row.reason}`)}</span>}
-        </>
-      ),
-    },
-    { key: "since", head: t("contacts.columns.since"), cell: (row) => <TimeText at={row.createdAt} /> },
-  ];
+  const columns = [contactAddress(t), contactStanding(t), contactSince(t)];
   return (
     <DataTable
       {...{ columns, rows: o.rows, pages: o.pages, empty: o.empty }}

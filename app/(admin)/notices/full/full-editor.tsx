@@ -1,7 +1,9 @@
 "use client";
 import { useRef, useState } from "react";
 import { Button } from "../../../_ui/button.tsx";
+import { PreviewFigure } from "../../../_ui/preview-figure.tsx";
 import { TextArea } from "../../../_ui/text-field.tsx";
+import { TextBlocks } from "../../../_ui/text-preview.tsx";
 
 type Props = {
   body: string;
@@ -38,32 +40,9 @@ export function FullEditor({ body, proposed, lang, texts }: Props) {
           </Button>
         )}
       </div>
-      <figure>
-        <figcaption className="mb-1 text-table font-semibold">{texts.preview}</figcaption>
-        <div lang={lang} className="space-y-2.5 rounded-sheet border border-rule bg-paper p-4 [overflow-wrap:anywhere]">
-          {shown
-            .split(/\n{2,}/)
-            .map((text) => text.trim())
-            .filter(Boolean)
-            .map((text, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: paragraphs have no other identity
-              <Paragraph key={i} text={text} />
-            ))}
-        </div>
-      </figure>
+      <PreviewFigure title={texts.preview} lang={lang}>
+        <TextBlocks body={shown} />
+      </PreviewFigure>
     </div>
-  );
-}
-
-function Paragraph({ text }: { text: string }) {
-  if (text.startsWith("## ")) return <p className="pt-1.5 font-semibold">{text.slice(3)}</p>;
-  const lines = text.split("\n");
-  if (!lines.every((line) => line.startsWith("- "))) return <p className="whitespace-pre-line">{text}</p>;
-  return (
-    <ul className="list-disc space-y-1 pl-5">
-      {lines.map((line) => (
-        <li key={line}>{line.slice(2)}</li>
-      ))}
-    </ul>
   );
 }

@@ -1,11 +1,10 @@
 import type { Metadata } from "next";
 import { fullNoticePage } from "../../../../lib/notices/full-notice-page.ts";
-import { missingWord } from "../../../_server/missing-words.ts";
 import { signedIn } from "../../../_server/session.ts";
 import { ActionForm } from "../../../_ui/action-form.tsx";
 import { Breadcrumb } from "../../../_ui/breadcrumb.tsx";
 import { Note, Sheet, SheetPart } from "../../../_ui/layout.tsx";
-import { Link } from "../../../_ui/link.tsx";
+import { MissingFacts } from "../../../_ui/missing-facts.tsx";
 import { Notice } from "../../../_ui/notice.tsx";
 import { PageHead } from "../../../_ui/page-head.tsx";
 import { SubmitButton } from "../../../_ui/submit-button.tsx";
@@ -43,14 +42,7 @@ export default async function FullNoticeEditPage({ searchParams }: Props) {
             <p>{t("notices.ownUrl", { url: ownUrl })}</p>
           </Notice>
         )}
-        {missing.length > 0 && (
-          <Notice tone="bad" title={t("missing.refused", { n: missing.length })}>
-            <p>{t("missing.list", { parts: missing.map((name) => missingWord(name, t)).join(", ") })}</p>
-            <p>
-              <Link href="/organization">{t("missing.toOrganization")}</Link>
-            </p>
-          </Notice>
-        )}
+        <MissingFacts t={t} missing={missing} />
         <Sheet>
           <SheetPart>
             <ActionForm key={locale} action={publish} id="full">

@@ -3,11 +3,11 @@ import { findList } from "../../../../../lib/lists/find.ts";
 import { textVersions } from "../../../../../lib/notices/versions.ts";
 import { type WordsOfList, wordsOfList } from "../../../../../lib/notices/words-of-list.ts";
 import { hasRight } from "../../../../../lib/users/roles.ts";
-import { missingWord } from "../../../../_server/missing-words.ts";
 import { found, type SignedIn, signedIn } from "../../../../_server/session.ts";
 import { ActionForm } from "../../../../_ui/action-form.tsx";
 import { Note, Section, Sheet, SheetPart } from "../../../../_ui/layout.tsx";
 import { Link } from "../../../../_ui/link.tsx";
+import { MissingFacts } from "../../../../_ui/missing-facts.tsx";
 import { Notice } from "../../../../_ui/notice.tsx";
 import { Actions } from "../../../../_ui/page-head.tsx";
 import { SubmitButton } from "../../../../_ui/submit-button.tsx";
@@ -76,14 +76,7 @@ function State({ words, signed: { t, format }, list }: { words: WordsOfList; sig
           </p>
         )}
       </Notice>
-      {missing.length > 0 && (
-        <Notice tone="bad" title={t("missing.refused", { n: missing.length })}>
-          <p>{t("missing.list", { parts: missing.map((name) => missingWord(name, t)).join(", ") })}</p>
-          <p>
-            <Link href="/organization">{t("missing.toOrganization")}</Link>
-          </p>
-        </Notice>
-      )}
+      <MissingFacts t={t} missing={missing} />
       {(changed?.controller || recipients.length > 0) && (
         <Notice tone="warn" title={t("notices.newConsent")}>
           {changed?.controller && <p>{t("notices.newController", { name: changed.controller })}</p>}

@@ -2,6 +2,7 @@
 import { useRef, useState } from "react";
 import type { EditableWords } from "../../../../../lib/notices/types.ts";
 import { Button } from "../../../../_ui/button.tsx";
+import { PreviewFigure } from "../../../../_ui/preview-figure.tsx";
 import { TextArea } from "../../../../_ui/text-field.tsx";
 
 type Texts = Record<
@@ -52,19 +53,15 @@ export function WordsEditor({ words, proposed, lang, texts }: Props) {
           </Button>
         )}
       </div>
-      <figure className="lg:sticky lg:top-5">
-        <figcaption className="mb-1 text-table font-semibold">{texts.preview}</figcaption>
-        <p className="mb-1.5 text-note text-ink-2">{texts.previewHelp}</p>
-        <div lang={lang} className="space-y-4 rounded-sheet border border-rule bg-paper p-4 [overflow-wrap:anywhere]">
-          <p className="whitespace-pre-line text-note text-ink-2">
-            {shown.shortNotice} <span className="text-accent underline">{texts.fullNotice}</span>
-          </p>
-          <p className="grid grid-cols-[20px_minmax(0,1fr)] gap-x-2.5">
-            <span aria-hidden="true" className="mt-0.5 size-4.5 rounded-tag border border-rule-strong bg-surface" />
-            <span>{shown.consentBox}</span>
-          </p>
-        </div>
-      </figure>
+      <PreviewFigure title={texts.preview} help={texts.previewHelp} lang={lang} className="lg:sticky lg:top-5">
+        <p className="mb-4 whitespace-pre-line text-note text-ink-2">
+          {shown.shortNotice} <span className="text-accent underline">{texts.fullNotice}</span>
+        </p>
+        <p className="grid grid-cols-[20px_minmax(0,1fr)] gap-x-2.5">
+          <span aria-hidden="true" className="mt-0.5 size-4.5 rounded-tag border border-rule-strong bg-surface" />
+          <span>{shown.consentBox}</span>
+        </p>
+      </PreviewFigure>
     </div>
   );
 }
