@@ -124,7 +124,7 @@ async function insertPeople(
 /** A live server that leads to a sink, inserted as it would stand after its test. */
 export async function sinkServer(
   s: Services,
-  o: { organization: string; port: number } & Partial<Omit<ServerInput, "password">>,
+  o: { organization: string; port: number } & Partial<Omit<ServerInput, "password" | "oauth">>,
 ): Promise<string> {
   const id = s.randomId();
   const { fromName, fromAddress, envelopeFrom, ...limits } = o;
