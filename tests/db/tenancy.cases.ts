@@ -1,4 +1,5 @@
 import { audience, audienceRows } from "../../lib/campaigns/audience.ts";
+import { calendar } from "../../lib/campaigns/calendar.ts";
 import { cancel } from "../../lib/campaigns/cancel.ts";
 import { changeSending } from "../../lib/campaigns/change-sending.ts";
 import { createCampaign, hasCampaigns } from "../../lib/campaigns/create.ts";
@@ -177,6 +178,7 @@ const PROFILE = { name: "Nome", locale: "it", theme: "auto", density: "comfortab
 export const CASES: Case[] = [
   named(audience, "campaigns.see", (h) => ({ lists: [h.list], real: false })),
   named(audienceRows, "campaigns.see", (h) => ({ lists: [h.list], real: false, reason: null })),
+  plain(calendar, "campaigns.see", () => ({})),
   named(cancel, "campaigns.write", (h) => ({ campaign: h.launched })),
   plain(createCampaign, "campaigns.write", () => ({ from: "letter" as const, name: "Nuova" })),
   plain(hasCampaigns, "campaigns.see", () => ({})),

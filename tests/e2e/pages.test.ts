@@ -52,6 +52,7 @@ async function pathsOf(): Promise<Record<string, string[]>> {
   return {
     ".": ["/"],
     campaigns: ["/campaigns"],
+    "campaigns/calendar": ["/campaigns/calendar", "/campaigns/calendar?month=2020-01"],
     "campaigns/new": ["/campaigns/new"],
     "campaigns/[id]": ["", "?step=audience", "?step=checks", "?step=send"].map(
       (step) => `/campaigns/${campaign}${step}`,

@@ -46,12 +46,13 @@ export default async function CampaignsPage({ searchParams }: { searchParams: Pr
         title={t("campaigns.title")}
         state={t("campaigns.about")}
         actions={
-          writes && (
-            <>
-              {!stopped && <PauseAll {...signed} />}
-              {create}
-            </>
-          )
+          <>
+            <LinkButton icon="calendar" href="/campaigns/calendar">
+              {t("campaigns.calendar.open")}
+            </LinkButton>
+            {writes && !stopped && <PauseAll {...signed} />}
+            {writes && create}
+          </>
         }
       />
       <SendingPaused {...{ signed, stopped }} />

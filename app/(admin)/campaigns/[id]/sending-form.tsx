@@ -12,7 +12,7 @@ import { Section, Sheet, SheetPart } from "../../../_ui/layout.tsx";
 import { Select } from "../../../_ui/select.tsx";
 import { SubmitButton } from "../../../_ui/submit-button.tsx";
 import { NumberField } from "../../../_ui/text-field.tsx";
-import { weekdayNames } from "./plan-words.ts";
+import { weekdayNames } from "../weekday-names.ts";
 
 type Props = {
   signed: SignedIn;
