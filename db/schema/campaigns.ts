@@ -110,9 +110,7 @@ export const campaigns = pgTable(
     ),
     check("campaign_pace", sql`coalesce(${t.perHour}, 1) > 0`),
     index("campaigns_of").on(t.organization, t.id),
-    index("campaigns_by_end")
-      .on(t.organization, sql`coalesce(${t.endedAt}, 'infinity')`)
-      .where(sql`${t.launchedAt} is not null`),
+    index("campaigns_by_end").on(t.organization, t.endedAt).where(sql`${t.launchedAt} is not null`),
     index("campaigns_active").on(t.state).where(sql`${t.state} in ('scheduled', 'sending')`),
     check(
       "launched_is_frozen",

@@ -51,8 +51,8 @@ export async function calendar(
   return { month, today, weeks, campaigns: found.filter(({ days }) => days.length > 0) };
 }
 
-// "Index Scan using campaigns_by_end" (organization = o and end >= the month's first day) → Nested Loop over the primary keys of campaign_reports and
-// campaign_counts: what ended since that month, and what has not ended.
+// "BitmapOr" of two "Bitmap Index Scan on campaigns_by_end" (organization = o and ended_at >= the month's first day; ended_at is null) → Nested Loop over the
+// primary keys of campaign_reports and campaign_counts: what ended since that month, and what has not ended.
 async function begun(
   s: Services,
   o: { organization: string; zone: string; from: string; before: string; today: string },
@@ -64,7 +64,7 @@ async function begun(
     select c.id, c.name, c.state, r.body -> 'days' as days, ${sum("{accepted}")} as accepted, ${sum("{pending,claimed,sending,deferred}")} as waiting,
            to_char(coalesce(c.ended_at, app_now()) at time zone ${o.zone}, 'YYYY-MM-DD') as last
       from campaigns c left join campaign_reports r on r.campaign = c.id
-     where c.organization = ${o.organization}::uuid and c.launched_at is not null and coalesce(c.ended_at, 'infinity') >= ${at(o.from)}
+     where c.organization = ${o.organization}::uuid and c.launched_at is not null and (c.ended_at >= ${at(o.from)} or c.ended_at is null)
        and greatest(c.launched_at, c.scheduled_at) < ${at(o.before)}
      order by greatest(c.launched_at, c.scheduled_at), c.id limit ${MOST}`);
   return rows;

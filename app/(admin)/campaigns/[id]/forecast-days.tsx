@@ -1,7 +1,13 @@
 import type { ForecastDay } from "../../../../lib/campaigns/forecast.ts";
-import { formatDay, formatNearDay } from "../../../../lib/text/dates.ts";
+import { formatDay } from "../../../../lib/text/dates.ts";
 import type { SignedIn } from "../../../_server/session.ts";
 import { type Day, DayBars } from "../../../_ui/day-bars.tsx";
+
+/** "lun 30": the month is in the table, and where one points. */
+function shortDay(day: string, locale: string): string {
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
+  return `${weekday.format(new Date(`${day}T12:00:00Z`))} ${Number(day.slice(8))}`;
+}
 
 /** A bar a day: what has left, and what is planned. Nothing where all of it is one day. */
 export function ForecastDays({
@@ -27,7 +33,7 @@ export function ForecastDays({
     }),
   ].map(({ day, n, kind, begun }) => ({
     ...{ key: day, kind, value: n, text: format.number(n) },
-    ...{ short: formatNearDay(at(day), reader), long: formatDay(at(day), reader) },
+    ...{ short: shortDay(day, locale), long: formatDay(at(day), reader) },
     ...(begun > 0
       ? { begun: { value: begun, said: t("campaigns.days.begun", { done: begun, planned: n - begun }) } }
       : {}),

@@ -93,7 +93,8 @@ function sentence(signed: SignedIn, page: CampaignPage, { progress, plan: { fore
   const [done, rest] = [progress.done, progress.toDo];
   if (campaign.state === "scheduled") {
     const at = campaign.scheduledAt ? format.instant(campaign.scheduledAt) : "";
-    return t.rich("campaigns.live.scheduled", { n: campaign.planned ?? 0, at, ...RICH });
+    const end = forecast.end ? endWords(signed, forecast.end) : "";
+    return t.rich(`campaigns.live.scheduled${end ? "Until" : ""}`, { n: campaign.planned ?? 0, at, end, ...RICH });
   }
   const total = done + rest;
   if (campaign.state === "paused" && campaign.pausedAt) {

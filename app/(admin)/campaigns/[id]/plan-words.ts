@@ -38,7 +38,10 @@ export function draftSentence(signed: SignedIn, o: { receive: number; plan: Plan
     ...{ n: days.reduce((sum, { n }) => sum + n, 0), days: days.length, perDay: Math.max(...days.map(({ n }) => n)) },
     ...{ day: format.day(end), time: format.time(end), start: o.starts ? format.instant(o.starts) : "", ...RICH },
   };
-  const which = days.length > 2 && o.plan.servers.some(({ perDay }) => perDay !== null) ? "manyDays" : "oneDay";
+  const shared = o.plan.forecast.conflicts.some(({ kind }) => kind === "collision");
+  const limited = days.length > 2 && o.plan.servers.some(({ perDay }) => perDay !== null);
+  // Where others take a part of the day, no figure a day holds for all of them.
+  const which = limited ? (shared ? "sharedDays" : "manyDays") : "oneDay";
   return t.rich(`campaigns.send.${which}${o.starts ? "At" : ""}`, facts);
 }
 

@@ -8,6 +8,7 @@ import { ActionForm } from "../../../_ui/action-form.tsx";
 import type { FormAction } from "../../../_ui/action-state.ts";
 import { Checkbox, FieldGroup } from "../../../_ui/choices.tsx";
 import { DateTimeField } from "../../../_ui/date-time-field.tsx";
+import { Icon } from "../../../_ui/icon.tsx";
 import { Section, Sheet, SheetPart } from "../../../_ui/layout.tsx";
 import { Select } from "../../../_ui/select.tsx";
 import { SubmitButton } from "../../../_ui/submit-button.tsx";
@@ -31,38 +32,53 @@ export function SendingForm({ signed, page, action, rate, launched = false }: Pr
   const city = zoneCity(zone, locale);
   const wall = (at: string | null) => (at === null ? undefined : wallOf(new Date(at), zone));
   const starts = !launched || campaign.state === "scheduled";
+  const form = (
+    <ActionForm action={action} id="sending-form" className="space-y-5" label={t("campaigns.sending.title")}>
+      <input type="hidden" name="campaign" value={campaign.id} />
+      {!launched && <input type="hidden" name="version" value={campaign.version} />}
+      {starts && (
+        <DateTimeField
+          name="startsAt"
+          label={t("campaigns.sending.startsAt")}
+          {...(launched ? {} : { optional: true, help: t("campaigns.sending.startsAtHelp") })}
+          defaultValue={wall(draft.startsAt)}
+          zone={city}
+        />
+      )}
+      <Hours signed={signed} page={page} />
+      <Pace t={t} page={page} rate={rate} />
+      <Precedence t={t} page={page} launched={launched} />
+      <DateTimeField
+        name="notAfter"
+        label={t("campaigns.sending.notAfter")}
+        help={t("campaigns.sending.notAfterHelp")}
+        optional
+        defaultValue={wall(draft.notAfter)}
+        zone={city}
+      />
+      <SubmitButton look="plain">{t(`campaigns.sending.${launched ? "change" : "save"}`)}</SubmitButton>
+    </ActionForm>
+  );
   return (
     <Section id="sending" title={t("campaigns.sending.title")}>
       <Sheet>
-        <SheetPart>
-          <ActionForm action={action} id="sending-form" className="space-y-5" label={t("campaigns.sending.title")}>
-            <input type="hidden" name="campaign" value={campaign.id} />
-            {!launched && <input type="hidden" name="version" value={campaign.version} />}
-            {starts && (
-              <DateTimeField
-                name="startsAt"
-                label={t("campaigns.sending.startsAt")}
-                {...(launched ? {} : { optional: true, help: t("campaigns.sending.startsAtHelp") })}
-                defaultValue={wall(draft.startsAt)}
-                zone={city}
-              />
-            )}
-            <Hours signed={signed} page={page} />
-            <Pace t={t} page={page} rate={rate} />
-            <Precedence t={t} page={page} launched={launched} />
-            <DateTimeField
-              name="notAfter"
-              label={t("campaigns.sending.notAfter")}
-              help={t("campaigns.sending.notAfterHelp")}
-              optional
-              defaultValue={wall(draft.notAfter)}
-              zone={city}
-            />
-            <SubmitButton look="plain">{t(`campaigns.sending.${launched ? "change" : "save"}`)}</SubmitButton>
-          </ActionForm>
-        </SheetPart>
+        <SheetPart>{launched ? <Folded title={t("campaigns.sending.open")}>{form}</Folded> : form}</SheetPart>
       </Sheet>
     </Section>
+  );
+}
+
+function Folded({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <details>
+      <summary className="link-quiet inline-flex min-h-6 cursor-pointer items-center gap-1">
+        <span className="transition-transform [[open]>summary>&]:rotate-90">
+          <Icon name="chevron-right" size={14} />
+        </span>
+        {title}
+      </summary>
+      <div className="mt-4">{children}</div>
+    </details>
   );
 }
 
@@ -90,6 +106,7 @@ function Hours({ signed: { t, locale }, page: { draft } }: { signed: SignedIn; p
           name="hourFrom"
           label={t("campaigns.sending.hourFrom")}
           max={23}
+          after=":00"
           optional
           defaultValue={draft.hourFrom ?? undefined}
         />
@@ -98,6 +115,7 @@ function Hours({ signed: { t, locale }, page: { draft } }: { signed: SignedIn; p
           label={t("campaigns.sending.hourTo")}
           min={1}
           max={24}
+          after=":00"
           optional
           defaultValue={draft.hourTo ?? undefined}
         />
