@@ -14,6 +14,7 @@ import { countReports } from "../lib/reports/campaign-report.ts";
 import { watch } from "../lib/reports/watch.ts";
 import { lookAtWaitingKeys } from "../lib/servers/dkim-activate.ts";
 import { checkDueDomains, forgetChecks } from "../lib/servers/domain-check/nightly.ts";
+import { remindOfExpiry } from "../lib/servers/expiry.ts";
 import { forgetLog } from "../lib/servers/log-line.ts";
 import { forgetDomains } from "../lib/servers/pause-domain.ts";
 import { forgetWindows } from "../lib/servers/windows.ts";
@@ -50,6 +51,8 @@ export function schedule(
   jobs.repeat("expire-requests", MINUTE, () => expireRequests(s));
   /** Staff are told of what ended, stopped or waits. */
   jobs.repeat("watch", 30 * SECOND, () => watch(s));
+  /** Servers whose service ends soon. */
+  jobs.repeat("expiry", 10 * MINUTE, () => remindOfExpiry(s));
   /** What became of the campaigns, for their reports. */
   jobs.repeat("count-reports", MINUTE, () => countReports(s));
   /** The place that the rows of ended campaigns took while they were sent. */

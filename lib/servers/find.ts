@@ -1,10 +1,12 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
 import { servers } from "../../db/schema/servers.ts";
+import { appNow } from "../clock.ts";
 import { NotFound } from "../errors.ts";
 import type { Services } from "../services.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
+import { dayIn, daysLeft } from "./days-left.ts";
 import type { Server, ServerView, Used } from "./types.ts";
 import { windowsSql } from "./windows.ts";
 
@@ -39,7 +41,8 @@ export async function listServers(s: Services, o: { who: Who }): Promise<ServerV
 
 async function view(db: Db, { password, oauth, ...row }: Server): Promise<ServerView> {
   const used = await usedWindows(db, row.id);
-  return { ...row, hasPassword: password !== null, hasOauth: oauth !== null, used };
+  const left = row.expiresOn ? daysLeft(row.expiresOn, dayIn(await appNow(db), row.zone)) : null;
+  return { ...row, daysLeft: left, hasPassword: password !== null, hasOauth: oauth !== null, used };
 }
 
 /** What this hour and this day have used so far. */

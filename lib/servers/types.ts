@@ -71,5 +71,7 @@ export type Used = { campaign: number; system: number };
 export type ServerView = Omit<Server, "password" | "oauth"> & {
   hasPassword: boolean;
   hasOauth: boolean;
+  /** Until the service ends: 0 on its last day, less after it; null where no date is known. */
+  daysLeft: number | null;
   used: { hour: Used; day: Used };
 };

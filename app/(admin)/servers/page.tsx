@@ -9,6 +9,7 @@ import { KeySentence, RICH } from "../../_ui/key-sentence.tsx";
 import { Sheet, SheetPart } from "../../_ui/layout.tsx";
 import { Link } from "../../_ui/link.tsx";
 import { PageHead } from "../../_ui/page-head.tsx";
+import { ExpiryTag } from "./expiry-tag.tsx";
 import { ServerTag } from "./state.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -64,6 +65,10 @@ export default async function ServersPage() {
             key: "state",
             head: t("serverScreens.columns.state"),
             cell: (server) => <ServerTag server={server} t={t} />,
+          },
+          {
+            ...{ key: "expires", head: t("serverScreens.form.expiresOn") },
+            cell: (server) => (server.expiresOn ? <ExpiryTag {...{ t, server }} /> : "–"),
           },
           {
             ...{ key: "today", numeric: true, head: t("serverScreens.columns.today") },

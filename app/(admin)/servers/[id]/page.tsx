@@ -10,6 +10,7 @@ import { Link } from "../../../_ui/link.tsx";
 import { Meter } from "../../../_ui/meter.tsx";
 import { remove } from "../actions.ts";
 import { PresetNotes } from "../preset-notes.tsx";
+import { Expiry } from "./expiry.tsx";
 import { Paused } from "./paused.tsx";
 import { ServerFacts } from "./server-facts.tsx";
 import { ServerHead } from "./server-head.tsx";
@@ -39,6 +40,7 @@ export default async function ServerPage({ params }: Props) {
         aside={
           <>
             <Today {...{ signed, server }} />
+            <Expiry {...{ signed, server }} />
             {preset && <PresetNotes {...{ signed, preset }} />}
           </>
         }
