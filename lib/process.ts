@@ -4,6 +4,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { type Database, openDatabase } from "../db/client.ts";
 import { installation, starts } from "../db/schema/installation.ts";
+import { requireThisSchema } from "../db/schema-version.ts";
 import { appNow } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { loadKeyRing } from "./crypto/keys.ts";
@@ -56,13 +57,17 @@ export async function openProcess(
   return { s, database, close, ...(role ? { role } : {}) };
 }
 
-/** Whether web and worker may work as the role without UPDATE and DELETE on what is insert-only. A pooler carries no role: the triggers guard alone. */
+/**
+ * Whether web and worker may work as the role without UPDATE and DELETE on what is insert-only. A pooler carries no role: the triggers guard alone.
+ * @throws for a database whose schema is another version's
+ */
 async function appRole(config: Config): Promise<string | undefined> {
-  if (config.DATABASE_URL !== config.DATABASE_DIRECT_URL) return undefined;
   const client = new pg.Client({ connectionString: config.DATABASE_DIRECT_URL });
   client.on("error", () => undefined);
   await client.connect();
   try {
+    await requireThisSchema(client);
+    if (config.DATABASE_URL !== config.DATABASE_DIRECT_URL) return undefined;
     const { rowCount } = await client.query(
       "select from pg_roles where rolname = $1 and pg_has_role(current_user, oid, 'MEMBER')",
       [APP_ROLE],

@@ -31,6 +31,8 @@ const engine = startEngine({
   composeSystem: composeSystemMail,
   deadAddress,
   sandbox: sandbox.address,
+  // In order, and then started again by the parent, with a new file.
+  journalBroken: () => process.kill(process.pid, "SIGTERM"),
   onEnded: (campaigns) => s.log.info("campaigns_ended", { n: campaigns.length }),
 });
 const jobs = openJobs({

@@ -1,6 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { bases } from "../../db/schema/consent.ts";
-import { contacts, suppressions } from "../../db/schema/contacts.ts";
+import { contactKeys, contacts, suppressions } from "../../db/schema/contacts.ts";
 import { appNow } from "../clock.ts";
 import { lockContact } from "../contacts/lock.ts";
 import { type Subject, subjectOf } from "../contacts/subject.ts";
@@ -37,6 +37,11 @@ export async function withdraw(s: Services, o: Withdrawal): Promise<Date> {
   if (earlier && ended.length === 0) return earlier;
   const subject = await contactSubject(s, o);
   await record(s, o, { at, ended, subject });
+  // A link made after a rotation of keys names her by a key that her row may not have yet: without it the gate would not find what stands below.
+  if (subject) {
+    const { contact, organization, kid, key } = o;
+    await s.db.insert(contactKeys).values({ contact, organization, kid, key }).onConflictDoNothing();
+  }
   for (const basis of ended) {
     await s.db
       .update(bases)

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { hkdf } from "./hash.ts";
 import { isUuid } from "./uuid.ts";
 
@@ -51,15 +51,58 @@ export function readKeyRing(json: string): KeyRing {
   return ringOf(installation, newest, ring);
 }
 
-/** The key ring of this installation: the JSON of ASSENSO_KEYS if it is given, else the file. */
+/**
+ * The text of a key ring with one more key, which makes what is new.
+ * @throws Error when 255 keys are there
+ */
+export function withNewKey(json: string, randomBytes: (n: number) => Buffer): { json: string; write: string } {
+  const write = `k${Math.max(...readKeyRing(json).kids()) + 1}`;
+  const ring = objectOf(parsed(json), "the key ring");
+  const keys = { ...objectOf(ring.keys, "the key ring's keys"), [write]: randomBytes(32).toString("base64") };
+  const text = `${JSON.stringify({ ...ring, write, keys }, null, 2)}\n`;
+  readKeyRing(text);
+  return { json: text, write };
+}
+
+/**
+ * The key ring of this installation: the JSON of ASSENSO_KEYS if it is given, else the file. A key that is added to the file is known to a running process within
+ * half a second, before one that was started with it makes anything; what a process writes with stays the same for its life, so that two reads never differ.
+ */
 export function loadKeyRing(from: { file: string; json?: string | undefined }): KeyRing {
-  if (from.json !== undefined) return readKeyRing(from.json);
-  const json = readFileSync(from.file, "utf8");
-  try {
-    return readKeyRing(json);
-  } catch (error) {
-    throw new Error(`${from.file}: ${(error as Error).message}`, { cause: error });
-  }
+  return from.json === undefined ? followed(from.file) : readKeyRing(from.json);
+}
+
+/** How often a look at the file is worth it, ms. */
+const LOOK_MS = 500;
+
+function followed(file: string): KeyRing {
+  const read = () => {
+    try {
+      return readKeyRing(readFileSync(file, "utf8"));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code) throw error;
+      throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
+    }
+  };
+  const changed = () => statSync(file).mtimeMs;
+  let [ring, at, lookAt] = [read(), changed(), performance.now() + LOOK_MS];
+  const now = () => {
+    if (performance.now() < lookAt) return ring;
+    lookAt = performance.now() + LOOK_MS;
+    try {
+      const time = changed();
+      if (time !== at) [ring, at] = [read(), time];
+    } catch {
+      // Gone or unreadable: what was read stands.
+    }
+    return ring;
+  };
+  return {
+    installation: ring.installation,
+    write: ring.write,
+    kids: () => now().kids(),
+    sub: (kid, label) => now().sub(kid, label),
+  };
 }
 
 function ringOf(installation: string, write: number, ring: Map<number, Buffer>): KeyRing {

@@ -13,8 +13,8 @@ function refusesUs({ code = 0, reply }: Answer): "policy" | "reputation" | undef
   return about === "policy" || about === "authentication" ? "policy" : undefined;
 }
 
-/** Back-off in seconds while a server does not answer. */
-const UNREACHABLE = [5, 15, 30, 60, 120, 300];
+/** Back-off in seconds while a server does not answer, by one connection: a minute at most, so that it is back a minute after it answers again. */
+const UNREACHABLE = [5, 15, 30, 60];
 
 /**
  * A connection could not be opened: nobody's row is to blame, so the server pauses, for a while or until a person comes, and pages say why.

@@ -1,3 +1,4 @@
+import { pauseServer } from "../servers/pause.ts";
 import { claim, release } from "./claim.ts";
 import { cover } from "./cover.ts";
 import { rowKey } from "./doubt.ts";
@@ -13,6 +14,8 @@ import type { Claimed } from "./types.ts";
 const HELD_MS = 3000;
 /** An ailing server gets one message of a campaign that others carry, to see whether it works again, so often. */
 const PROBE_MS = 10_000;
+/** Space is freed by a person, or by what clears up at night. */
+const DISK_FULL_SECONDS = 20;
 
 /** Rows that a lane has claimed and not yet handed over. */
 export class LaneRows {
@@ -46,17 +49,28 @@ export class LaneRows {
 
   /** Claims the next rows beside what the lane does, when few are left. @returns whether that is under way; a wake tells when it is done */
   refill(): boolean {
-    const { connections, server } = this.state;
+    const { connections } = this.state;
     const wanted = this.work && this.moving() && this.ready.length < connections.most() * 2 && !this.state.limited();
     if (wanted) {
       this.refilling ??= this.claimMore()
-        .catch((error) => this.state.w.s.log.warn("claim_failed", { server: server.id, code: codeOf(error) }))
+        .catch((error) => this.claimFailed(error))
         .finally(() => {
           this.refilling = undefined;
           this.state.signal.wake();
         });
     }
     return this.refilling !== undefined;
+  }
+
+  /** A journal that takes nothing (a full disk) stops sending where people see it: without its line nothing may be attempted. */
+  private async claimFailed(error: unknown): Promise<void> {
+    const { w, server } = this.state;
+    const code = codeOf(error);
+    w.s.log.warn("claim_failed", { server: server.id, code });
+    if (!code.startsWith("JOURNAL_")) return;
+    const pause = { server: server.id, reason: "disk_full" as const, retrySeconds: DISK_FULL_SECONDS };
+    await pauseServer(w.s.db, pause).catch(() => undefined);
+    if (code === "JOURNAL_BROKEN") w.journalBroken?.();
   }
 
   /** A connection is free, or those at work are getting answers: who has none takes no rows. */

@@ -18,6 +18,8 @@ const GATHER_MS = 4;
 const SHORT_MS = 2500;
 /** Messages that are signed before their turn: two windows of most servers, and 1 MB of mail at most. */
 const AHEAD = 32;
+/** Failures within so long are one: the connections to a server that went away break in the same moment. */
+const TOGETHER_MS = 2000;
 /** Idle connections are ended after so long, and then the lane. */
 const IDLE_MS = 20_000;
 /** Rounds of a quarter second that a stop waits for outcomes to be written once nothing is with the server. */
@@ -33,6 +35,7 @@ export class Lane {
   private readonly system: LaneSystem;
   private readonly handing: Handing;
   private failures = 0;
+  private failedAt = Number.NEGATIVE_INFINITY;
 
   constructor(w: World, server: Server) {
     this.state = new LaneState(w, server, (state) => this.connectionsOf(state));
@@ -54,8 +57,16 @@ export class Lane {
         return connection;
       },
       onChange: () => state.signal.wake(),
-      onFail: (error) => void couldNotConnect(state, error, this.failures++),
+      onFail: (error) => void couldNotConnect(state, error, this.failedBefore()),
     });
+  }
+
+  /** How often in a row the server did not answer before. Connections that were tried together fail together: they are one failure. */
+  private failedBefore(): number {
+    const now = performance.now();
+    if (this.failures === 0 || now - this.failedAt > TOGETHER_MS) this.failures++;
+    this.failedAt = now;
+    return this.failures - 1;
   }
 
   /** Something may have become due. */

@@ -21,6 +21,8 @@ export type World = {
   composeSystem: ComposeSystem;
   /** A dead address (5.1.x): writes the suppression, in a transaction of its own. */
   deadAddress: (s: Services, o: { organization: string; contact: string; reply: string }) => Promise<void>;
+  /** The journal of this process takes no line any more: it must be started again. */
+  journalBroken?: () => void;
   sandbox?: SandboxAddress;
   connect?: ConnectOptions;
 };

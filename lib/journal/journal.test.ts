@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { closeSync, fsyncSync, statSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, ftruncateSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ring } from "../crypto/keys.fixture.ts";
@@ -21,6 +21,7 @@ function disk(fault: Partial<Disk> = {}) {
   const real: Disk = {
     write: async (file, bytes) => writeSync(file, bytes),
     sync: async (file) => fsyncSync(file),
+    truncate: async (file, length) => ftruncateSync(file, length),
     close: async (file) => closeSync(file),
   };
   const counted: Disk = {
@@ -32,6 +33,7 @@ function disk(fault: Partial<Disk> = {}) {
       calls.sync++;
       return (fault.sync ?? real.sync)(file);
     },
+    truncate: (file, length) => (fault.truncate ?? real.truncate)(file, length),
     close: real.close,
   };
   return { disk: counted, calls, real, fault };
@@ -157,15 +159,35 @@ test("a full disk that takes nothing loses those who wait, all told, and the nex
     assert.equal((await readJournal({ folder, writer, keys: ring(), gone: true })).lines.length, 2);
   }));
 
-test("a line cut in the middle by a full disk ends the file: nothing may follow it, and the reader passes over it", () =>
+/** Takes a hundred bytes, and then nothing more. */
+function fills(full: ReturnType<typeof disk>): void {
+  full.fault.write = async (file, bytes) => {
+    full.fault.write = () => Promise.reject(sysError("ENOSPC"));
+    return writeSync(file, bytes.subarray(0, 100));
+  };
+}
+
+test("what a full disk took of a line is cut off again, and the next line follows the last good one [F34]", () =>
   inFolder(async (folder) => {
     const full = disk();
     const journal = openJournal({ folder, keys: ring(), writer, now: fixed, disk: full.disk });
     await journal.write(started);
-    full.fault.write = async (file, bytes) => {
-      full.fault.write = () => Promise.reject(sysError("ENOSPC"));
-      return writeSync(file, bytes.subarray(0, 100));
-    };
+    fills(full);
+    await assert.rejects(journal.write(withdrawn), failsWith("JOURNAL_UNWRITABLE", "ENOSPC"));
+    full.fault.write = full.real.write;
+    assert.equal(await journal.write(withdrawn), 2);
+    await journal.close();
+    const read = await readJournal({ folder, writer, keys: ring(), gone: true });
+    assert.deepEqual([read.lines.length, read.tear], [2, undefined]);
+  }));
+
+test("a line cut in the middle that cannot be cut off ends the file: nothing may follow it, and the reader passes over it", () =>
+  inFolder(async (folder) => {
+    const full = disk();
+    const journal = openJournal({ folder, keys: ring(), writer, now: fixed, disk: full.disk });
+    await journal.write(started);
+    full.fault.truncate = () => Promise.reject(sysError("EPERM"));
+    fills(full);
     const waiting = [journal.write(withdrawn), journal.write(withdrawn)];
     for (const one of await Promise.allSettled(waiting))
       assert.ok(one.status === "rejected" && failsWith("JOURNAL_BROKEN", "ENOSPC")(one.reason));

@@ -1,4 +1,4 @@
-import { close, fsync, write } from "node:fs";
+import { close, fsync, ftruncate, write } from "node:fs";
 import { promisify } from "node:util";
 import type { KeyRing } from "../crypto/keys.ts";
 import { isUuid } from "../crypto/uuid.ts";
@@ -15,7 +15,7 @@ export type Journal = {
   /**
    * Appends a line and answers with its number once it is on disk (fsync). Lines that wait together share one write and one fsync.
    * `at` is now unless given. Rejects with JOURNAL_UNWRITABLE when this line did not get there and the next may, with JOURNAL_BROKEN when
-   * the process must be started again: a line was cut in the middle, or nobody knows what is on the disk, and nothing may follow that.
+   * the process must be started again: a line was cut in the middle and stays so, or nobody knows what is on the disk, and nothing may follow that.
    */
   write(fact: JournalFact & { at?: string }): Promise<number>;
   /** How many lines are on disk. */
@@ -27,6 +27,7 @@ export type Journal = {
 const systemDisk: Disk = {
   write: async (file, bytes) => (await promisify(write)(file, bytes, 0, bytes.length, null)).bytesWritten,
   sync: promisify(fsync),
+  truncate: promisify(ftruncate),
   close: promisify(close),
 };
 
@@ -48,18 +49,22 @@ export function openJournal(o: {
   const file = createJournalFile(o.folder, o.writer);
   const disk = o.disk ?? systemDisk;
   let chain: Chain = { n: 0, kid: 0, prev: undefined };
+  /** Bytes of the file: this process alone appends to it. */
+  let length = 0;
   let queue: Waiting[] = [];
   let ended: DomainError | undefined;
   let flushing: Promise<void> | undefined;
 
   async function writeGroup(group: readonly Waiting[]): Promise<void> {
     const next = linesOf(o.keys, o.writer, chain, group);
-    const failure = await appendDurably(disk, file, Buffer.from(next.text));
+    const bytes = Buffer.from(next.text);
+    const failure = await appendDurably(disk, file, length, bytes);
     if (failure) {
       const error = new DomainError(failure.clean ? "JOURNAL_UNWRITABLE" : "JOURNAL_BROKEN", { cause: failure.code });
       if (!failure.clean) ended = error;
       throw error;
     }
+    length += bytes.length;
     for (const [i, waiting] of group.entries()) waiting.resolve(chain.n + 1 + i);
     chain = next.chain;
   }

@@ -41,7 +41,7 @@ export async function watch(s: Services): Promise<number> {
     union all
     select 'server_stopped', v.organization, v.id, 'server_stopped:' || v.id || ':' || coalesce(v.paused_reason, '') || ':' || to_char(v.paused_at, 'YYYY-MM-DD'), '/servers/' || v.id, v.name, 0, v.paused_reason
       from servers v, moment
-     where v.paused_at is not null and v.removed_at is null and (v.retry_at is null or v.paused_reason in ('policy', 'reputation', 'throttled', 'tls', 'dkim')
+     where v.paused_at is not null and v.removed_at is null and (v.retry_at is null or v.paused_reason in ('policy', 'reputation', 'throttled', 'tls', 'dkim', 'disk_full')
               or least(v.paused_at, v.ailing_since) < moment.at - ${PATIENCE_MINUTES} * interval '1 minute')
        and v.paused_at > moment.at - interval '1 day'
     union all

@@ -16,7 +16,8 @@ export type PauseReason =
   | "tls"
   | "host"
   | "unreachable"
-  | "dkim";
+  | "dkim"
+  | "disk_full";
 
 /**
  * Stops a server: nobody is handed over to it until it is tried again by itself, or a person presses.

@@ -1,4 +1,5 @@
 import { doctor } from "./doctor.ts";
+import { keysRotate } from "./keys-rotate.ts";
 import type { Answer, Options } from "./main.ts";
 import { migrateCommand } from "./migrate.ts";
 import { prepare } from "./prepare.ts";
@@ -15,6 +16,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ["setup", { does: "does the first run from a file of answers", options: ["file"], run: setup }],
   ["user reset", { does: "prints a link for a new password, good for 10 minutes", options: ["email"], run: userReset }],
   ["migrate", { does: "brings the database to this version's schema", options: [], run: migrateCommand }],
+  ["keys rotate", { does: "makes a new key; the old ones still open what they made", options: [], run: keysRotate }],
   ["help", { does: "prints this", options: [], run: help }],
   ["prepare", { does: "what npm start does before it starts anything", options: [], hidden: true, run: prepare }],
 ]);

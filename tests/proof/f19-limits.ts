@@ -194,7 +194,8 @@ export const faults: Fault[] = [
 async function full(stage: Stage, unit: "hour" | "day", most: number, reserve = 0): Promise<void> {
   const used = async () => {
     const { rows } = await stage.d.owner.pool.query<{ system: number; campaign: number }>(
-      "select system, campaign from server_windows where server = $1 and unit = $2 order by begins desc limit 1",
+      `select w.system, w.campaign from server_windows w join servers s on s.id = w.server where w.server = $1 and w.unit = $2
+        and w.begins = case $2 when 'day' then date_trunc('day', app_now(), s.zone) else date_trunc($2, app_now()) end`,
       [stage.servers[0], unit],
     );
     const { campaign = 0, system = 0 } = rows[0] ?? {};

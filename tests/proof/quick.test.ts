@@ -3,11 +3,18 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { ensureBuilt } from "../../scripts/parts/build.mjs";
 import { isGood, lineOf } from "./harness/fault.ts";
+import { staleChanges } from "./harness/mutate.ts";
 import { allFaults, openProof, runFault } from "./harness/run.ts";
+import { MUTANTS } from "./mutants.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
 /** The same in every run of the tests; `npm run proof` draws another each time. */
 const SEED = 4;
+
+test("every mistake of the mutants still finds its place in the engine", () => {
+  assert.equal(MUTANTS.length, 12);
+  assert.deepEqual(staleChanges(MUTANTS), []);
+});
 
 const quick = (await allFaults()).filter((fault) => fault.quick);
 

@@ -35,6 +35,8 @@ export type SinkOptions = {
   slow?: number | ((to: string) => number);
   /** Called with each MAIL, before it is answered. */
   onMail?: (at: number) => void;
+  /** Called with each message that came in whole, whatever is answered. */
+  onCame?: (kept: Kept) => void;
   /** Called with each message that will be accepted; 250 waits for it. */
   onKept?: (kept: Kept, message: Buffer) => Promise<void>;
   /** More at once are answered 421. */
@@ -72,7 +74,10 @@ export async function startSink(o: SinkOptions = {}): Promise<Sink> {
       nth: () => nth++,
       line: (text) => void (o.keep && sink.lines.push(text)),
       mail: (at) => o.onMail?.(at),
-      came: (message, envelope) => void (o.keep && sink.tried.push(entry(message, envelope))),
+      came(message, envelope) {
+        if (o.keep) sink.tried.push(entry(message, envelope));
+        if (o.onCame) o.onCame(entry(message, envelope));
+      },
       keep: (message, envelope) => {
         const kept = entry(message, envelope);
         if (file !== undefined) {

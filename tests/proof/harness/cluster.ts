@@ -1,8 +1,10 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, chownSync, mkdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { alive, freePort, startPostgres, stopPostgres } from "../../../scripts/embedded/postgres.mjs";
+import { mountSmall } from "./small-disk.ts";
 
 /** The proof's own PostgreSQL, fsync on, on a port that stays the same over every crash. */
 export type ProofCluster = {
@@ -12,6 +14,10 @@ export type ProofCluster = {
   crash(): Promise<void>;
   /** One of its processes is killed: it ends all others and recovers by itself. */
   killBackend(application: string): Promise<void>;
+  /** Whether it answers. */
+  up(): Promise<boolean>;
+  /** Runs `work` while all of it lies on a disk that has so many megabytes left; what was done in there is gone after it. */
+  onSmallDisk<T>(megabytes: number, work: () => Promise<T>): Promise<T>;
   stop(): Promise<void>;
   start(): Promise<void>;
   /** Stops it and leaves nothing. */
@@ -59,6 +65,36 @@ export async function startCluster(name: string): Promise<void> {
       await client.end().catch(() => undefined);
       if (!rows[0]) throw new Error(`no connection of ${application}`);
       process.kill(rows[0].pid, "SIGKILL");
+    },
+    async up() {
+      const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
+      client.on("error", () => undefined);
+      return client.connect().then(
+        () => client.end().then(() => true),
+        () => false,
+      );
+    },
+    async onSmallDisk(megabytes, work) {
+      await stopPostgres(data);
+      const aside = `${data}.aside`;
+      const { uid, gid } = statSync(data);
+      const used = Number(execFileSync("du", ["-sm", data], { encoding: "utf8" }).split("\t")[0]);
+      renameSync(data, aside);
+      mkdirSync(data, { mode: 0o700 });
+      const unmount = mountSmall(data, used + megabytes);
+      execFileSync("cp", ["-a", `${aside}/.`, data]);
+      chownSync(data, uid, gid);
+      chmodSync(data, 0o700);
+      try {
+        running = await startPostgres(options);
+        return await work();
+      } finally {
+        await stopPostgres(data);
+        unmount();
+        rmdirSync(data);
+        renameSync(aside, data);
+        running = await startPostgres(options);
+      }
     },
     stop: () => stopPostgres(data),
     start: async () => {

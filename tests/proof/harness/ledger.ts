@@ -9,12 +9,16 @@ export type Copy = {
   sha256: string;
   leave: boolean;
   subject: string;
+  /** Its one-click link: only of a sink that tells. */
+  link?: string;
 };
 
 /** The ground truth: what a sink wrote down before it answered. Read on from where the last look ended. */
 export class Ledger {
   readonly path: string;
   readonly copies: Copy[] = [];
+  /** Messages that came in whole, whatever was answered: only of a sink that tells them. */
+  readonly tried: { tried: string; to: string }[] = [];
   /** When each MAIL came, epoch ms. */
   readonly mails: number[] = [];
   private offset = 0;
@@ -48,13 +52,14 @@ export class Ledger {
 
   /** A line that a kill cut short was never answered. */
   private take(line: string): void {
-    let entry: { mail: number } | Copy;
+    let entry: { mail: number } | { tried: string; to: string } | Copy;
     try {
       entry = JSON.parse(line);
     } catch {
       return;
     }
     if ("mail" in entry) this.mails.push(entry.mail);
+    else if ("tried" in entry) this.tried.push(entry);
     else this.copies.push(entry);
   }
 }

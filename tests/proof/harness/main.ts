@@ -2,7 +2,9 @@
 import { join } from "node:path";
 import { buildWorker, ensureBuilt } from "../../../scripts/parts/build.mjs";
 import { PROJECT } from "../../../scripts/parts/settings.mjs";
+import { MUTANTS } from "../mutants.ts";
 import { type Fault, type Form, isGood, lineOf } from "./fault.ts";
+import { runOn, staleChanges } from "./mutate.ts";
 import { type Result, sums } from "./results.ts";
 import { allFaults, openProof, runFault } from "./run.ts";
 
@@ -15,6 +17,7 @@ if (stranger) {
   console.error(`There is no fault ${stranger}: ${known.map((fault) => fault.id).join(", ")}`);
   process.exit(2);
 }
+if (o.mutants) await mutants();
 const chosen = known.filter((fault) =>
   o.ids.length > 0 ? o.ids.includes(fault.id) : o.form !== "quick" || fault.quick,
 );
@@ -38,6 +41,29 @@ for (const line of sum.lines) console.log(line);
 process.exitCode = sum.failed > 0 || sum.passed === 0 || stopped ? 1 : 0;
 console.log(`\n${sum.passed} passed, ${sum.failed} failed`);
 process.exit();
+
+/** Each mutant must be found by its fault, which finds nothing in the engine as it is. */
+async function mutants(): Promise<never> {
+  const chosen = MUTANTS.filter(({ caughtBy }) => o.ids.length === 0 || o.ids.includes(caughtBy));
+  const stale = staleChanges(MUTANTS);
+  for (const words of stale) console.log(`does not apply any more · ${words}`);
+  await ensureBuilt(PROJECT);
+  let [passed, failed] = [0, stale.length];
+  for (const fault of new Set(chosen.map(({ caughtBy }) => caughtBy))) {
+    const { red, line } = await runOn({ changes: [], fault, seed: o.seed });
+    console.log(`unchanged · ${line}`);
+    if (red) failed++;
+    else passed++;
+  }
+  for (const { name, caughtBy, changes } of stale.length > 0 ? [] : chosen) {
+    const { red, line } = await runOn({ changes, fault: caughtBy, seed: o.seed });
+    console.log(`${red ? "found" : "NOT FOUND"} · ${name} · ${line}`);
+    if (red) passed++;
+    else failed++;
+  }
+  console.log(`\n${passed} passed, ${failed} failed`);
+  process.exit(failed > 0 || passed === 0 ? 1 : 0);
+}
 
 /** The folder of the built processes: that of `npm start` where pages are needed, else the worker alone. */
 async function built(pages: boolean): Promise<string> {

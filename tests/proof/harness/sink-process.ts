@@ -73,12 +73,17 @@ const options: SinkOptions = {
   script,
   slow: (to) =>
     behaviour.rules?.find((rule) => rule.slow && rule.to && new RegExp(rule.to).test(to))?.slow ?? behaviour.slow ?? 0,
+  onCame: ({ messageId, to }) =>
+    void (behaviour.tell && writeSync(file, `${JSON.stringify({ tried: messageId, to })}\n`)),
   onMail: (at) => void writeSync(file, `${JSON.stringify({ mail: at })}\n`),
   onKept(kept: Kept, message) {
     const head = message.subarray(0, message.indexOf("\r\n\r\n")).toString("latin1");
     const leave = /^list-unsubscribe:/im.test(head);
     const subject = /^subject: *(.*)$/im.exec(head)?.[1] ?? "";
-    writeSync(file, `${JSON.stringify({ ...kept, leave, subject })}\n`);
+    const link = behaviour.tell
+      ? /^list-unsubscribe: *<([^>]+)>/im.exec(head.replace(/\r\n[ \t]+/g, " "))?.[1]?.replace(/ /g, "")
+      : undefined;
+    writeSync(file, `${JSON.stringify({ ...kept, leave, subject, link })}\n`);
     return synced();
   },
 };

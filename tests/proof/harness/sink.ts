@@ -5,7 +5,13 @@ import { Ledger } from "./ledger.ts";
 
 /** Applies to transactions with this recipient (a regular expression), each n-th of the sink, or the first n of each recipient. */
 export type Rule = { to?: string; every?: number; first?: number; slow?: number; script?: Script };
-export type Behaviour = { slow?: number; connections?: number; perSecond?: number; rules?: Rule[] };
+export type Behaviour = {
+  slow?: number;
+  connections?: number;
+  perSecond?: number;
+  rules?: Rule[] /** Writes down every message that came, also those it refused. */;
+  tell?: boolean;
+};
 
 /** A receiving server in a process of its own, with its ledger on disk. */
 export class RemoteSink {

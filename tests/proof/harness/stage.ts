@@ -19,6 +19,7 @@ import type { Finding, Injection } from "./fault.ts";
 import { Fleet } from "./fleet.ts";
 import { paths } from "./paths.ts";
 import { type Behaviour, RemoteSink } from "./sink.ts";
+import { mountSmall } from "./small-disk.ts";
 import { Running } from "./worker.ts";
 
 /** Milliseconds without the next message after which a fault is not recovered from. */
@@ -37,6 +38,8 @@ export type StageOptions = {
   through?: ("postgres" | "redis" | "smtp")[];
   /** Where the web process will listen: links in mail lead there. */
   webPort?: number;
+  /** The data folder of the processes lies on a disk of so many megabytes (root alone can make one). */
+  smallHome?: number;
   /** More settings from outside for the workers. */
   env?: Record<string, string>;
 };
@@ -49,7 +52,10 @@ export class Stage {
   readonly servers: string[] = [];
   readonly proxies: Partial<Record<"postgres" | "redis" | "smtp", ChaosProxy>> = {};
   readonly moves: ClockMove[] = [];
-  readonly home = mkdtempSync(join(tmpdir(), "proof-"));
+  /** Data folder of the processes: keys and journal. */
+  readonly home = mkdtempSync(join(tmpdir(), "proof-home-"));
+  /** Where the sinks keep what they know. */
+  private readonly truth = mkdtempSync(join(tmpdir(), "proof-truth-"));
   /** Most that may be uncertain in the end. */
   bound = 0;
   recovered = 0;
@@ -69,7 +75,7 @@ export class Stage {
     this.closers = closers;
     this.fleet = new Fleet((extra) => new Running({ file: paths.worker, env: this.env, ...extra }));
     this.after(() => this.fleet.close());
-    this.after(() => rmSync(this.home, { recursive: true, force: true }));
+    for (const folder of [this.home, this.truth]) this.after(() => rmSync(folder, { recursive: true, force: true }));
   }
 
   static async open(o: StageOptions): Promise<Stage> {
@@ -90,6 +96,7 @@ export class Stage {
 
   private async furnish(): Promise<void> {
     const { o, s } = this;
+    if (o.smallHome) this.after(mountSmall(this.home, o.smallHome));
     writeFileSync(join(this.home, "keys.json"), s.keyRingJson, { mode: 0o600 });
     this.scene = await scene(s, { people: o.people });
     for (let i = 0; i < (o.servers ?? 1); i++) await this.addServer(i);
@@ -108,7 +115,7 @@ export class Stage {
   /** A sink and the server that leads to it. The first is the organization's live one. */
   private async addServer(i: number): Promise<void> {
     const { o, s } = this;
-    const ledger = join(this.home, `ledger-${i}.jsonl`);
+    const ledger = join(this.truth, `ledger-${i}.jsonl`);
     const sink = new RemoteSink({ file: paths.sink, ledger, behaviour: o.behaviour ?? {} });
     await sink.start();
     this.after(() => sink.kill());
@@ -146,16 +153,26 @@ export class Stage {
 
   /**
    * Compiled MJML, frozen texts, launched as the page does it.
-   * @param o change: of the draft, before; at: `2026-11-30T09:00`, when it starts
+   * @param o change, mjml: of the draft, before; at: `2026-11-30T09:00`, when it starts
    */
-  async campaign(o: { change?: DraftChange; at?: string } = {}): Promise<string> {
+  async campaign(
+    o: { change?: DraftChange; mjml?: (mjml: string) => string; at?: string; scene?: Scene } = {},
+  ): Promise<string> {
     const { s } = this;
-    const { who } = this.scene;
+    const { who } = o.scene ?? this.scene;
     const campaign = await createCampaign(s, { who, from: "letter", name: "Prova" });
     let version = 1;
-    if (o.change) ({ version } = await saveDraft(s, { who, campaign, version, change: o.change }));
+    const change = { ...o.change, ...(o.mjml ? { mjml: o.mjml(await this.mjmlOf(campaign)) } : {}) };
+    if (Object.keys(change).length > 0) ({ version } = await saveDraft(s, { who, campaign, version, change }));
     await launch(s, { who, campaign, version, ...(o.at ? { at: o.at } : {}) });
     return campaign;
+  }
+
+  private async mjmlOf(campaign: string): Promise<string> {
+    const { rows } = await this.s.db.execute<{ mjml: string }>(
+      sql`select mjml from campaigns where id = ${campaign}::uuid`,
+    );
+    return rows[0]?.mjml ?? "";
   }
 
   states(campaign: string): Promise<Record<string, number>> {
@@ -228,6 +245,26 @@ export class Stage {
   /** The states add up at this moment. */
   async look(): Promise<void> {
     this.wrong.push(...(await identity(this.d.pool)));
+  }
+
+  /** Moves the clock whenever nothing but waiting is left, until the campaign has ended: so much of a second's rest stands for `step` ms. */
+  async endedByWaiting(campaign: string, step: number, ms = 240_000): Promise<void> {
+    let [before, still] = [-1, 0];
+    await this.until(
+      async () => {
+        if ((await this.stateOf(campaign)) === "ended") return true;
+        const now = this.sinks.reduce((sum, sink) => sum + sink.ledger.look().mails.length, 0);
+        still = now === before ? still + 1 : 0;
+        before = now;
+        if (still > 60) {
+          still = 0;
+          await this.moveClock(step);
+        }
+        return false;
+      },
+      "the campaign did not end",
+      ms,
+    );
   }
 
   ended(campaign: string, ms = 120_000): Promise<void> {

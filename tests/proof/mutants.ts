@@ -1,0 +1,171 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of our sources, template strings among them.
+/** One piece of a file in the place of another; the piece must stand there once. */
+export type Change = { file: string; from: string; to: string };
+export type Mutant = {
+  name: string;
+  /** The fault that must find it. */
+  caughtBy: string;
+  changes: Change[];
+};
+
+const HAND_OFF = "lib/delivery/hand-off.ts";
+
+/** The engine with one mistake each. The proof is worth something because it finds every one of them. */
+export const MUTANTS: Mutant[] = [
+  {
+    name: "marked before it is sent",
+    caughtBy: "F01",
+    changes: [
+      {
+        file: HAND_OFF,
+        from: "set state = 'sending', attempt = g.attempt,",
+        to: "set state = 'accepted', sent_at = m.at, attempt = g.attempt,",
+      },
+    ],
+  },
+  {
+    name: "marked after it is sent: who dies in between has not sent",
+    caughtBy: "F01",
+    changes: [
+      {
+        file: "lib/delivery/reconcile.ts",
+        from: "case d.state when 'claimed' then 'pending' else 'uncertain' end::delivery_state",
+        to: "'pending'::delivery_state",
+      },
+      {
+        file: "lib/delivery/reconcile.ts",
+        from: "epoch = case d.state when 'sending' then d.epoch end",
+        to: "epoch = null",
+      },
+    ],
+  },
+  {
+    name: "no gate at the hand-off",
+    caughtBy: "F13",
+    changes: [
+      { file: HAND_OFF, from: "where v.reason is null and h.fault is null", to: "where h.fault is null" },
+      { file: HAND_OFF, from: "and (v.reason is not null or h.fault is not null)", to: "and h.fault is not null" },
+    ],
+  },
+  {
+    name: "tried again after 354",
+    caughtBy: "F30",
+    changes: [
+      {
+        file: "lib/delivery/outcome.ts",
+        from: 'return a.begun ? kept("uncertain", "answer_lost") : {',
+        to: "return {",
+      },
+      {
+        file: "lib/delivery/outcome.ts",
+        from: "wait: BROKEN };\n  }\n  if (a.code < 400)",
+        to: "wait: 1 };\n  }\n  if (a.code < 400)",
+      },
+    ],
+  },
+  {
+    name: "jobs only in the queue: who is not rung for does not look",
+    caughtBy: "F05",
+    changes: [{ file: "lib/delivery/engine.ts", from: "const LOOK_MS = 1000;", to: "const LOOK_MS = 1_000_000_000;" }],
+  },
+  {
+    name: "quota in the memory of each process",
+    caughtBy: "F20",
+    changes: [
+      {
+        file: HAND_OFF,
+        from: "  private readonly epoch: number;\n",
+        to: "  private used = 0;\n  private readonly epoch: number;\n",
+      },
+      { file: HAND_OFF, from: "      epoch: this.epoch,\n", to: "      epoch: this.epoch,\n      used: this.used,\n" },
+      {
+        file: HAND_OFF,
+        from: "      return read(main.value.rows[0]);",
+        to: "      const done = read(main.value.rows[0]);\n      this.used += done.sending.length;\n      return done;",
+      },
+      {
+        file: HAND_OFF,
+        from: "coalesce((select min(room_campaign) from windows), 2147483647)),",
+        to: 'coalesce((select min(most) from windows), 2147483647) - ${given("used", "int")}),',
+      },
+      { file: "lib/servers/windows.ts", from: "and ${o.n} > 0\n", to: "and ${o.n} > 0 and false\n" },
+    ],
+  },
+  {
+    name: "no attempt id: an unanswered COMMIT is not known again",
+    caughtBy: "F11",
+    changes: [{ file: "lib/delivery/doubt.ts", from: "d.attempt = a.attempt as same", to: "false as same" }],
+  },
+  {
+    name: "no error listener on a checked-out connection",
+    caughtBy: "F09",
+    changes: [
+      {
+        file: "lib/delivery/engine.ts",
+        from: '  pool.on("connect", (client) => void client.on("error", onError));\n',
+        to: "",
+      },
+      { file: "db/client.ts", from: '  pool.on("connect", (client) => void client.on("error", onError));\n', to: "" },
+    ],
+  },
+  {
+    name: "a snapshot of subscriptions, without the key of one row a person",
+    caughtBy: "F17",
+    changes: [
+      {
+        file: "db/migrations/0000_begin.sql",
+        from: '	CONSTRAINT "once_a_campaign" UNIQUE("campaign","contact"),\n',
+        to: "",
+      },
+      {
+        file: "lib/delivery/snapshot.ts",
+        from: "from judged j join next on next.contact = j.contact",
+        to: "from judged j join next on next.contact = j.contact join bases twin on twin.contact = j.contact and twin.ended_at is null",
+      },
+    ],
+  },
+  {
+    name: "an old epoch may write",
+    caughtBy: "F07",
+    changes: [
+      { file: "lib/delivery/owner.ts", from: "lost: () => gone,", to: "lost: () => false," },
+      {
+        file: HAND_OFF,
+        from: "       and exists (select from processes p where p.epoch = ${epoch} and p.ended_at is null)\n",
+        to: "",
+      },
+      {
+        file: HAND_OFF,
+        from: "where (select open from door) and d.state = 'claimed' and d.epoch = ${epoch} and",
+        to: "where (select open from door) and",
+      },
+      {
+        file: HAND_OFF,
+        from: "     where d.ctid = g.row and d.state = 'claimed' and d.epoch = ${epoch}\n",
+        to: "     where d.ctid = g.row\n",
+      },
+    ],
+  },
+  {
+    name: "the outcome of a late answer is lost",
+    caughtBy: "F07",
+    changes: [
+      {
+        file: "lib/delivery/results.ts",
+        from: "and d.epoch = r.epoch and d.state in ('sending', 'uncertain')",
+        to: "and d.epoch = r.epoch and d.state = 'sending'",
+      },
+    ],
+  },
+  {
+    name: "the reserve for system mail is ignored",
+    caughtBy: "F24",
+    changes: [
+      {
+        file: "lib/servers/windows.ts",
+        from: "u.most - greatest(0, u.kept - coalesce(w.system, 0)) - coalesce(w.system, 0)",
+        to: "u.most - coalesce(w.system, 0)",
+      },
+    ],
+  },
+];
