@@ -11,6 +11,7 @@ export type ZoneDay = { day: string; begins: number; ends: number };
 export class Days {
   private readonly zone: string;
   private readonly known = new Map<string, ZoneDay>();
+  private readonly walls = new Map<string, number>();
   private now: ZoneDay | undefined;
 
   constructor(zone: string) {
@@ -40,8 +41,12 @@ export class Days {
   }
 
   private wall(day: string, hour: number): number {
+    const known = this.walls.get(`${day} ${hour}`);
+    if (known !== undefined) return known;
     const [year, month, date] = day.split("-").map(Number) as [number, number, number];
-    return zonedInstant({ year, month, day: date, hour, minute: 0 }, this.zone).at.getTime();
+    const at = zonedInstant({ year, month, day: date, hour, minute: 0 }, this.zone).at.getTime();
+    this.walls.set(`${day} ${hour}`, at);
+    return at;
   }
 }
 

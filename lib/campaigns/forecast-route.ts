@@ -1,6 +1,8 @@
+import { SETTLE_MS } from "../servers/hours.ts";
 import { type Ramp, rampedPerDay } from "../servers/ramp.ts";
 import type { OpenHours, Used } from "../servers/types.ts";
 import { Days, HOUR } from "./forecast-days.ts";
+import { RollingDay } from "./forecast-rolling.ts";
 
 /** Limits of a sending server as a forecast needs them; null: no limit. */
 export type Limits = {
@@ -33,14 +35,9 @@ export type Route = {
   expiresOn: string | null;
 };
 
-const MINUTE = 60_000;
 const NONE: Used = { campaign: 0, system: 0 };
-/** Nothing leaves in the last seconds of an hour or day that has a limit. */
-const SETTLE = 2000;
 /** A limit a minute is one of any sixty seconds; told apart by seconds, and half of one kept free at each end. */
 const ANY_MINUTE = 61_500;
-/** A message of a rolling day counts until its whole minute is older than 24 hours. */
-const ANY_DAY = 24 * HOUR + SETTLE + MINUTE;
 
 /** A server while a forecast walks through time: what may still leave in which window, counted as the engine does (lib/servers/windows.ts). */
 export class RouteClock {
@@ -52,7 +49,7 @@ export class RouteClock {
   readonly from: number;
   private readonly extra: number;
   private readonly start: number;
-  private readonly minutes = new Map<number, number>();
+  private readonly rolling: RollingDay | undefined;
   private hour = { key: Number.NaN, n: 0 };
   private day = { key: "", n: 0 };
 
@@ -63,7 +60,7 @@ export class RouteClock {
     this.from = route.notBefore?.getTime() ?? 0;
     this.start = o.at;
     this.extra = o.extra;
-    for (const { minute, n } of route.past ?? []) this.minutes.set(minute.getTime(), n);
+    if (route.dayWindow === "rolling") this.rolling = new RollingDay(route.past ?? []);
   }
 
   /** Whether something may leave at this instant at all. */
@@ -94,16 +91,8 @@ export class RouteClock {
     if (this.day.key !== day) this.day = { key: day, n: 0 };
     this.hour.n += cost;
     this.day.n += cost;
-    if (this.route.dayWindow === "rolling") this.remember(t, n);
+    if (this.rolling) for (let k = 1; k <= n; k++) this.rolling.add(this.after(t, this.sent + k), 1 + this.extra);
     this.sent += n;
-  }
-
-  /** In which minutes they leave. */
-  private remember(t: number, n: number): void {
-    for (let k = 1; k <= n; k++) {
-      const minute = Math.floor(this.after(t, this.sent + k) / MINUTE) * MINUTE;
-      this.minutes.set(minute, (this.minutes.get(minute) ?? 0) + 1 + this.extra);
-    }
   }
 
   /** The instant at which the n-th message of a step that began at `t` has left. */
@@ -122,15 +111,12 @@ export class RouteClock {
     if (open && t < open.opens) return open.opens;
     if (!open || t >= open.closes) return ends;
     if (this.dayRoom(t) >= 1 + this.extra) return t;
-    return this.route.dayWindow === "calendar" ? ends : this.forgets(t);
+    return this.rolling?.forgets(t) ?? ends;
   }
 
   /** When the next minute of a rolling day is forgotten; as far away as can be where there is none. */
   forgets(t: number): number {
-    if (this.route.dayWindow === "calendar") return Number.POSITIVE_INFINITY;
-    let next = Number.POSITIVE_INFINITY;
-    for (const minute of this.minutes.keys()) if (minute + ANY_DAY > t) next = Math.min(next, minute + ANY_DAY);
-    return next;
+    return this.rolling?.forgets(t) ?? Number.POSITIVE_INFINITY;
   }
 
   private rate(): number {
@@ -139,7 +125,7 @@ export class RouteClock {
 
   private fits(t: number, until: number): number {
     const { perHour, perDay } = this.route.limits;
-    const ms = until - t - (perHour === null && perDay === null ? 0 : SETTLE);
+    const ms = until - t - (perHour === null && perDay === null ? 0 : SETTLE_MS);
     const byRate = (ms / 1000) * this.rate();
     return Math.min(byRate, (Math.floor(ms / ANY_MINUTE) + 1) * this.burst()) / (1 + this.extra);
   }
@@ -157,21 +143,12 @@ export class RouteClock {
   }
 
   private dayRoom(t: number): number {
-    const { limits, ramp, used, dayWindow } = this.route;
+    const { limits, ramp, used } = this.route;
     const { day, begins, ends } = this.days.at(t);
     const most = rampedPerDay({ ...ramp, perDay: limits.perDay }, day);
-    if (dayWindow === "rolling") return room(most, limits.reserve, { campaign: this.lately(t), system: 0 });
+    if (this.rolling) return room(most, limits.reserve, { campaign: this.rolling.at(t), system: 0 });
     const now = this.start >= begins && this.start < ends;
     return room(most, limits.reserve, now ? used.day : NONE) - (this.day.key === day ? this.day.n : 0);
-  }
-
-  private lately(t: number): number {
-    let sum = 0;
-    for (const [minute, n] of this.minutes) {
-      if (t < minute + ANY_DAY) sum += n;
-      else this.minutes.delete(minute);
-    }
-    return sum;
   }
 }
 

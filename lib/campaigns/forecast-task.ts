@@ -14,6 +14,8 @@ export type Task = {
   /** Its own hours, inside those of its servers, on the clocks of its first one. */
   hours: Pick<OpenHours, "weekdays" | "hourFrom" | "hourTo">;
   zone: string;
+  /** When it was launched: of equal ones the older gets what cannot be shared. Left out: later than all. */
+  launched?: Date;
   /** What has left in this hour. */
   usedThisHour?: number;
   notBefore?: Date;

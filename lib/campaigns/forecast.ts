@@ -53,11 +53,13 @@ export function forecast(o: ForecastInput): Forecast {
   const [mine, ...others] = [o.task, ...o.others].map((task) => new ForecastTask(task, clocks));
   if (!mine) throw new Error("no task");
   const plan = new Plan(mine, clocks);
+  const age = ({ task }: ForecastTask) => task.launched?.getTime() ?? Number.POSITIVE_INFINITY;
+  const tasks = [mine, ...others].sort((a, b) => (age(a) === age(b) ? 0 : age(a) - age(b)));
   let moved = begin;
   let t = begin;
   while (mine.left > 0 && t < mine.until && t - begin < YEARS && t - Math.max(moved, mine.from) < STUCK) {
-    const next = stepEnd(t, [mine, ...others], clocks);
-    if (step({ t, next, tasks: [mine, ...others], clocks }) > 0) moved = t;
+    const next = stepEnd(t, tasks, clocks);
+    if (step({ t, next, tasks, clocks }) > 0) moved = t;
     plan.add(t, others);
     t = next;
   }

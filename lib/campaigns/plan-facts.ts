@@ -86,7 +86,10 @@ export async function retriesOn(db: Db, ids: string[]): Promise<number> {
 
 /** A campaign as the forecast takes it. */
 export function taskOf(
-  campaign: Pick<Campaign, "id" | "priority" | "perHour" | "weekdays" | "hourFrom" | "hourTo" | "notAfter" | "split">,
+  campaign: Pick<
+    Campaign,
+    "id" | "launchedAt" | "priority" | "perHour" | "weekdays" | "hourFrom" | "hourTo" | "notAfter" | "split"
+  >,
   o: {
     remaining: number;
     servers: { id: string; weight: number }[];
@@ -104,6 +107,7 @@ export function taskOf(
       hourFrom: hourFrom ?? ANY_HOUR.hourFrom,
       hourTo: hourTo ?? ANY_HOUR.hourTo,
     },
+    ...(campaign.launchedAt ? { launched: campaign.launchedAt } : {}),
     ...(o.from ? { notBefore: o.from } : {}),
     ...(notAfter ? { notAfter } : {}),
   };

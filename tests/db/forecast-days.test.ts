@@ -162,3 +162,54 @@ test("forty days of two campaigns on one server, the later one before the other:
       forecasts[i]?.batches.map(({ at, n }) => [minute(at), n]),
     );
 });
+
+test("forty working days of a new server: weekdays, hours, holidays, its ramp and the campaign's own pace, over Easter [AT-07]", async (t) => {
+  const found = await agree(t, {
+    from: "2026-03-26T10:30:00Z",
+    people: 14 * DAYS,
+    server: {
+      ...{ weekdays: 0b0111111, hourFrom: 8, hourTo: 11, restHolidays: true, perHour: 12, perDay: 25 },
+      ...{ rampFirst: 4, rampFrom: "2026-03-26" },
+    },
+    campaign: { perHour: 10 },
+  });
+  assert.ok(found.days.every(({ day }) => day !== "2026-04-05" && day !== "2026-04-06"));
+});
+
+test("forty days of any 24 hours: what left yesterday gives room again to the minute [AT-07]", async (t) => {
+  await agree(t, {
+    from: "2026-10-22T21:47:00Z",
+    people: 15 * DAYS,
+    server: { dayWindow: "rolling", perDay: 15, perHour: 4, reserve: 1 },
+  });
+});
+
+test("forty days of two campaigns in turns on one server: both end as each was told [AT-07]", async (t) => {
+  const { here, server } = await house({
+    from: "2026-06-10T12:05:00Z",
+    people: 10 * DAYS,
+    server: { perHour: 15, perDay: 20 },
+  });
+  const ids = [await launched(s, { scene: here, server }), await launched(s, { scene: here, server })];
+  const forecasts: Forecast[] = [];
+  for (const id of ids) await fillAll(id);
+  for (const id of ids) forecasts.push(await forecastOf(here.organization, id));
+  await walk(t, { ids, servers: [server], forecasts });
+  const told = forecasts.map(({ batches }) => batches.map(({ at, n }): [string, number] => [minute(at), n]));
+  const sent = [await left(ids[0] ?? ""), await left(ids[1] ?? "")];
+  assert.deepEqual(together(sent), together(told));
+  // Whose turn it is first changes with what was sent: at no moment is one more than a round before what it was told.
+  for (const at of together(told).keys())
+    for (const i of [0, 1]) assert.ok(Math.abs(outBy(sent[i], at) - outBy(told[i], at)) <= 4, `${i} at ${at}`);
+});
+
+type Batches = [string, number][];
+
+function together(of: Batches[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const [at, n] of of.flat()) sums.set(at, (sums.get(at) ?? 0) + n);
+  return new Map([...sums].sort());
+}
+
+const outBy = (batches: Batches | undefined, at: string) =>
+  (batches ?? []).reduce((sum, [when, n]) => sum + (when <= at ? n : 0), 0);
