@@ -1,8 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { campaignVersions } from "../../db/schema/campaigns.ts";
 import { appNow } from "../clock.ts";
-import { findServer } from "../servers/find.ts";
-import { serverForCampaign } from "../servers/for-organization.ts";
+import { signingDomain } from "../servers/dkim-find.ts";
 import type { Services } from "../services.ts";
 import type { Finding as TemplateFinding } from "../templates/findings.ts";
 import type { Who } from "../users/who.ts";
@@ -10,6 +9,7 @@ import { audience } from "./audience.ts";
 import type { Compiled } from "./compile.ts";
 import type { Campaign } from "./find.ts";
 import { countMissing, usedFields } from "./missing-fields.ts";
+import { type CampaignRoute, routesOf } from "./routes.ts";
 import { senderFindings } from "./sender-findings.ts";
 import type { Finding } from "./types.ts";
 
@@ -21,16 +21,16 @@ export async function findings(
   s: Services,
   o: { who: Who; campaign: Campaign; compiled: Compiled; lists: string[] },
 ): Promise<Finding[]> {
-  const server = await serverForCampaign(s, o.who.organization);
-  const real = server.kind !== "sandbox";
+  const routes = await routesOf(s, o.campaign);
+  const real = routes[0]?.server.kind !== "sandbox";
   const all = [
     ...words(o.campaign),
     ...ofTemplate(s, o.compiled),
     ...compiledWell(o.compiled),
     ...(await people(s, { ...o, real })),
     ...(await fields(s, { ...o, real })),
-    ...(await route(s, { who: o.who, server: server.id })),
-    ...(real ? await senderFindings(s, { campaign: o.campaign, server: server.id, lists: o.lists }) : []),
+    ...onRoutes(routes),
+    ...(real ? await senders(s, { ...o, routes }) : []),
     ...(await tested(s, o.campaign)),
   ];
   const order = ["block", "warn", "unknown", "ok"];
@@ -98,12 +98,30 @@ async function fields(
   });
 }
 
-async function route(s: Services, o: { who: Who; server: string }): Promise<Finding[]> {
-  const server = await findServer(s, o);
-  if (server.kind === "sandbox") return [found("sandbox", "warn", "send")];
-  const facts = { name: server.name };
-  if (server.pausedAt) return [found("server_paused", "warn", "send", facts)];
-  return [found("server", "ok", "send", { ...facts, address: server.fromAddress })];
+/** Each server that carries it, and whether one of them sends as another domain than the campaign's: its mail is the hardest to vouch for. */
+function onRoutes(routes: CampaignRoute[]): Finding[] {
+  const [first] = routes;
+  if (!first) return [found("no_server", "block", "send")];
+  if (first.server.kind === "sandbox") return [found("sandbox", "warn", "send")];
+  const address = first.server.fromAddress;
+  return routes.flatMap(({ server }) => {
+    const facts = { name: server.name, address, server: server.id };
+    const stands = server.pausedAt
+      ? found("server_paused", "warn", "send", facts)
+      : found("server", "ok", "send", facts);
+    const other = signingDomain(server) !== signingDomain(first.server);
+    return other ? [stands, found("server_other_domain", "warn", "send", facts)] : [stands];
+  });
+}
+
+/** What receivers make of the sender, over each server whose own it is. */
+async function senders(
+  s: Services,
+  o: { campaign: Campaign; lists: string[]; routes: CampaignRoute[] },
+): Promise<Finding[]> {
+  const own = o.routes.filter(({ server }) => signingDomain(server) === signingDomain(o.routes[0]?.server ?? server));
+  const servers = own.map(({ server }) => server.id);
+  return senderFindings(s, { organization: o.campaign.organization, servers, lists: o.lists });
 }
 
 async function tested(s: Services, { id, version }: Campaign): Promise<Finding[]> {

@@ -5,7 +5,6 @@ import { audit } from "../audit/log.ts";
 import { appNow } from "../clock.ts";
 import { DomainError } from "../errors.ts";
 import { jcs } from "../ledger/jcs.ts";
-import { serverForCampaign } from "../servers/for-organization.ts";
 import { inTransaction, type Services } from "../services.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
@@ -16,6 +15,7 @@ import { findings } from "./findings.ts";
 import type { Head } from "./frozen.ts";
 import { keepVersion } from "./keep-version.ts";
 import { planOf } from "./plan.ts";
+import { type CampaignRoute, routesOf } from "./routes.ts";
 import { startAt } from "./start-at.ts";
 
 /**
@@ -44,7 +44,7 @@ export async function launch(
       throw new CampaignChanged({ theirs: draftOf(campaign, lists), version, savedAt });
     }
     const organization = await organizationOf(s.db, id);
-    const server = await serverForCampaign(s, id);
+    const routes = await routesOf(s, campaign);
     const [now, compiled] = [await appNow(s.db), await compile(s, { source: campaign, organization })];
     const start = o.at === undefined ? upcoming(campaign, now) : startAt(o.at, { zone: organization.timeZone, now }).at;
     const planned = await refuseBlocked(s, { who: o.who, campaign, compiled, lists });
@@ -60,13 +60,12 @@ export async function launch(
     await s.db
       .update(campaigns)
       .set({
-        ...{ ...shas, state, server: server.id, simulated: server.kind === "sandbox", scheduledAt: start ?? null },
+        ...{ ...shas, state, ...(await useRoutes(s, campaign.id, routes)), scheduledAt: start ?? null },
         ...{ snapshot: s.randomId(), snapshotDone: false, snapshotAfter: null, size: 0, upto: -1 },
         ...{ launchedAt: now, launchedBy: user, planned },
         orderSeed: campaign.sendOrder === "random" ? s.randomBytes(4).readInt32BE() : null,
       })
       .where(eq(campaigns.id, campaign.id));
-    await s.db.insert(campaignServers).values({ campaign: campaign.id, server: server.id }).onConflictDoNothing();
     await audit(s, {
       organization: id,
       user,
@@ -76,6 +75,17 @@ export async function launch(
     });
     return { state, at: start ?? now };
   });
+}
+
+/** Keeps the servers that carry it; a choice that is not in production any more is forgotten. The first one's sender is the campaign's. */
+async function useRoutes(s: Services, campaign: string, routes: CampaignRoute[]) {
+  const [first] = routes;
+  if (!first) throw new DomainError("NO_SERVER");
+  await s.db.delete(campaignServers).where(eq(campaignServers.campaign, campaign));
+  await s.db
+    .insert(campaignServers)
+    .values(routes.map(({ server, weight }) => ({ campaign, server: server.id, weight })));
+  return { server: first.server.id, simulated: first.server.kind === "sandbox" };
 }
 
 /** @returns how many would receive it */

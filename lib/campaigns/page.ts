@@ -1,13 +1,13 @@
 import { eq } from "drizzle-orm";
 import { lists as listsTable } from "../../db/schema/lists.ts";
 import { users } from "../../db/schema/users.ts";
-import { serverForCampaign } from "../servers/for-organization.ts";
 import type { Services } from "../services.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { compile } from "./compile.ts";
 import { type Campaign, draftOf, findCampaign, listsOf, organizationOf } from "./find.ts";
 import { findings } from "./findings.ts";
+import { routesOf } from "./routes.ts";
 import type { Draft, Finding } from "./types.ts";
 
 export type CampaignPage = {
@@ -19,8 +19,8 @@ export type CampaignPage = {
   pausedBy: string | null;
   /** Lists that may be chosen, and those that are. */
   lists: { id: string; name: string; chosen: boolean; archived: boolean }[];
-  /** The server that carries it, or would carry it now. */
-  server: { id: string; real: boolean };
+  /** Whether a real server carries it, or would carry it now. */
+  server: { real: boolean };
 };
 
 /** What every page of a campaign shows. @throws NotFound */
@@ -31,7 +31,7 @@ export async function campaignPage(s: Services, o: { who: Who; campaign: string 
   const organization = await organizationOf(s.db, id);
   const chosen = await listsOf(s.db, campaign.id);
   const all = await s.db.select().from(listsTable).where(eq(listsTable.organization, id)).orderBy(listsTable.name);
-  const now = await serverForCampaign(s, id);
+  const [first] = await routesOf(s, campaign);
   const { mjmlSha, htmlSha, textSha, headSha, ...shown } = campaign;
   return {
     ...{ campaign: shown, draft: draftOf(campaign, chosen), zone: organization.timeZone },
@@ -39,9 +39,7 @@ export async function campaignPage(s: Services, o: { who: Who; campaign: string 
     lists: all
       .map(({ id, name, archivedAt }) => ({ id, name, chosen: chosen.includes(id), archived: archivedAt !== null }))
       .filter((list) => list.chosen || !list.archived),
-    server: campaign.server
-      ? { id: campaign.server, real: campaign.simulated === false }
-      : { id: now.id, real: now.kind !== "sandbox" },
+    server: { real: campaign.server ? campaign.simulated === false : first?.server.kind !== "sandbox" },
   };
 }
 

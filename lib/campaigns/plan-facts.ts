@@ -1,38 +1,14 @@
-import { eq, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
-import { campaignServers, campaigns } from "../../db/schema/campaigns.ts";
-import { servers } from "../../db/schema/servers.ts";
+import { campaigns } from "../../db/schema/campaigns.ts";
 import { usedWindows } from "../servers/find.ts";
-import { serverForCampaign } from "../servers/for-organization.ts";
 import type { Server } from "../servers/types.ts";
-import type { Services } from "../services.ts";
 import type { Campaign } from "./find.ts";
 import type { Route } from "./forecast-route.ts";
 import { ANY_HOUR, type Task } from "./forecast-task.ts";
 
 /** Messages a second over one connection, as long as nothing was measured: cautious. */
 export const SPEED_A_CONNECTION = 5;
-
-/** The servers that carry a campaign, or would carry it now, with the weight of each. */
-export async function carriersOf(
-  s: Services,
-  o: { organization: string; campaign: Campaign },
-): Promise<{ server: Server; weight: number }[]> {
-  const chosen = await s.db
-    .select({ server: servers, weight: campaignServers.weight })
-    .from(campaignServers)
-    .innerJoin(servers, eq(servers.id, campaignServers.server))
-    .where(eq(campaignServers.campaign, o.campaign.id));
-  if (chosen.length > 0) {
-    // Its first server first: its calendar is the one that days are counted by.
-    return chosen.sort((a, b) => rank(a.server, o.campaign) - rank(b.server, o.campaign));
-  }
-  const { id } = o.campaign.server ? { id: o.campaign.server } : await serverForCampaign(s, o.organization);
-  const rows = await s.db.select().from(servers).where(eq(servers.id, id));
-  return rows.map((server) => ({ server, weight: 1 }));
-}
-
-const rank = (server: Server, campaign: Campaign) => (server.id === campaign.server ? 0 : 1);
 
 /** A server as the forecast takes it; undefined while a person must press before anything leaves. */
 export async function routeOf(db: Db, server: Server): Promise<Route | undefined> {

@@ -10,16 +10,8 @@ import { type Campaign, findCampaign } from "./find.ts";
 import { type Forecast, forecast } from "./forecast.ts";
 import type { Route } from "./forecast-route.ts";
 import type { Task } from "./forecast-task.ts";
-import {
-  carriersOf,
-  neighbours,
-  retriesOn,
-  routeOf,
-  SPEED_A_CONNECTION,
-  taskOf,
-  unwritten,
-  usedThisHour,
-} from "./plan-facts.ts";
+import { neighbours, retriesOn, routeOf, SPEED_A_CONNECTION, taskOf, unwritten, usedThisHour } from "./plan-facts.ts";
+import { carrying, routesOf } from "./routes.ts";
 
 /** What of a server the page of a plan shows. */
 const SHOWN = [
@@ -60,7 +52,7 @@ export async function planOf(s: Services, o: { campaign: Campaign; remaining: nu
   const { db } = s;
   const { campaign } = o;
   const at = await appNow(db);
-  const carriers = await carriersOf(s, { organization: campaign.organization, campaign });
+  const carriers = carrying(campaign, await routesOf(s, campaign));
   const routes = (await Promise.all(carriers.map(({ server }) => routeOf(db, server)))).filter(
     (one) => one !== undefined,
   );

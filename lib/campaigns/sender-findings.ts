@@ -3,8 +3,6 @@ import { lists } from "../../db/schema/lists.ts";
 import { appNow } from "../clock.ts";
 import { type SenderStanding, senderStanding } from "../servers/domain-check/standing.ts";
 import type { Services } from "../services.ts";
-import type { Campaign } from "./find.ts";
-import { carriersOf } from "./plan-facts.ts";
 import type { Finding } from "./types.ts";
 
 /** A check that is older than a night and a half says nothing for certain any more. */
@@ -16,13 +14,11 @@ const FRESH_HOURS = 36;
  */
 export async function senderFindings(
   s: Services,
-  o: { campaign: Campaign; server: string; lists: string[] },
+  o: { organization: string; servers: string[]; lists: string[] },
 ): Promise<Finding[]> {
-  const { organization } = o.campaign;
-  const carriers = await carriersOf(s, { organization, campaign: o.campaign });
+  const { organization, lists } = o;
   const found: Finding[] = [];
-  for (const server of new Set([o.server, ...carriers.map((one) => one.server.id)]))
-    found.push(...(await overServer(s, { organization, server, lists: o.lists })));
+  for (const server of o.servers) found.push(...(await overServer(s, { organization, server, lists })));
   // Two servers with one From, and the same to say of it: said once.
   const said = new Map(found.map((one) => [JSON.stringify({ ...one, facts: { ...one.facts, server: "" } }), one]));
   return [...said.values()];

@@ -26,7 +26,7 @@ const MOST_AN_HOUR = 50;
  *
  * @param to addresses as typed; anything but the caller's own is refused
  * @returns the address that it goes to
- * @throws TEST_TOO_MANY · TEST_NOT_OWN · TEST_LIMIT · CAMPAIGN_DOES_NOT_COMPILE · NotFound
+ * @throws TEST_TOO_MANY · TEST_NOT_OWN · TEST_LIMIT · CAMPAIGN_DOES_NOT_COMPILE · NO_SERVER · NotFound
  */
 export async function testSend(s: Services, o: { who: Who; campaign: string; to: string[] }): Promise<string> {
   requireRight(o.who, "campaigns.write");
@@ -47,6 +47,7 @@ export async function testSend(s: Services, o: { who: Who; campaign: string; to:
     const parts = renderFor(s, { campaign, organization, compiled, person });
     await keepVersion(s.db, { campaign, keptFor: "test", at, by: o.who.user });
     const server = await serverForCampaign(s, o.who.organization);
+    if (!server) throw new DomainError("NO_SERVER");
     await enqueue(s, { organization: organization.id, server: server.id, at, mail: { to: own, ...parts } });
     return own;
   });

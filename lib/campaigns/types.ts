@@ -10,6 +10,10 @@ export type SendOrder = (typeof SEND_ORDERS)[number];
 /** Low, usual, high: of two campaigns on one server the higher one goes first. */
 export const PRIORITIES = [-1, 0, 1] as const;
 
+/** How several servers share a campaign. */
+export const SPLITS = ["capacity", "weight", "domain"] as const;
+export type Split = (typeof SPLITS)[number];
+
 /** When and how fast a campaign is sent. Instants as ISO text; null: now, no end, the server's own pace, days and hours. */
 export type Sending = {
   startsAt: string | null;

@@ -190,7 +190,10 @@ async function serversWithWork(s: Services): Promise<Set<string>> {
   const found = new Set<string>();
   for (const row of rows) {
     if (row.server) found.add(row.server);
-    else if (row.organization) found.add((await serverForCampaign(s, row.organization)).id);
+    else if (row.organization) {
+      const carrier = await serverForCampaign(s, row.organization);
+      if (carrier) found.add(carrier.id);
+    }
   }
   return found;
 }

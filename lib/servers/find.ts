@@ -1,5 +1,6 @@
-import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
+import { campaignServers, campaigns } from "../../db/schema/campaigns.ts";
 import { servers } from "../../db/schema/servers.ts";
 import { appNow } from "../clock.ts";
 import { NotFound } from "../errors.ts";
@@ -10,7 +11,7 @@ import { dayIn, daysLeft } from "./days-left.ts";
 import type { Server, ServerView, Used } from "./types.ts";
 import { windowsSql } from "./windows.ts";
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The row of a server of this organization. `lock`: until the transaction ends. @throws NotFound also for a removed one, and for another organization's */
 export async function serverRow(db: Db, o: { organization: string; server: string; lock?: boolean }): Promise<Server> {
@@ -20,6 +21,21 @@ export async function serverRow(db: Db, o: { organization: string; server: strin
   const [row] = await (o.lock ? query.for("update") : query);
   if (!row) throw new NotFound("server");
   return row;
+}
+
+/** How many campaigns under way use a server: of one organization, or of all. */
+export function campaignsUsing(db: Db, o: { server: string; organization?: string }): Promise<number> {
+  const using = db
+    .select({ id: campaignServers.campaign })
+    .from(campaignServers)
+    .where(eq(campaignServers.server, o.server));
+  return db.$count(
+    campaigns,
+    and(
+      ...[inArray(campaigns.id, using), inArray(campaigns.state, ["scheduled", "sending", "paused"])],
+      o.organization ? eq(campaigns.organization, o.organization) : undefined,
+    ),
+  );
 }
 
 /** One server as its page shows it. */

@@ -1,11 +1,10 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
-import { campaignServers, campaigns } from "../../db/schema/campaigns.ts";
+import { eq, sql } from "drizzle-orm";
 import { servers } from "../../db/schema/servers.ts";
 import { DomainError } from "../errors.ts";
 import { inTransaction, type Services } from "../services.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
-import { serverRow } from "./find.ts";
+import { campaignsUsing, serverRow } from "./find.ts";
 
 /**
  * Removes a sending server; its row stays, without its secrets, for the campaigns that it carried.
@@ -18,14 +17,7 @@ export function removeServer(s: Services, o: { who: Who; server: string }): Prom
     if (row.kind === "sandbox") throw new DomainError("SANDBOX_IS_FIXED");
     // Without a live server mail would go to the sandbox again: there is no way back (design: §8).
     if (row.liveAt) throw new DomainError("SERVER_IS_LIVE");
-    const using = tx.db
-      .select({ id: campaignServers.campaign })
-      .from(campaignServers)
-      .where(eq(campaignServers.server, row.id));
-    const n = await tx.db.$count(
-      campaigns,
-      and(inArray(campaigns.id, using), inArray(campaigns.state, ["scheduled", "sending", "paused"])),
-    );
+    const n = await campaignsUsing(tx.db, { server: row.id });
     if (n > 0) throw new DomainError("SERVER_BUSY", { n });
     await tx.db
       .update(servers)

@@ -2,6 +2,7 @@ import { audience, audienceRows } from "../../lib/campaigns/audience.ts";
 import { calendar } from "../../lib/campaigns/calendar.ts";
 import { cancel } from "../../lib/campaigns/cancel.ts";
 import { changeSending } from "../../lib/campaigns/change-sending.ts";
+import { chooseServers, serverChoices } from "../../lib/campaigns/choose-servers.ts";
 import { createCampaign, hasCampaigns } from "../../lib/campaigns/create.ts";
 import { doneDays } from "../../lib/campaigns/done-days.ts";
 import { duplicateCampaign } from "../../lib/campaigns/duplicate.ts";
@@ -33,7 +34,7 @@ import { searchContacts } from "../../lib/consent/search-contacts.ts";
 import { story } from "../../lib/consent/story.ts";
 import { withdrawByStaff } from "../../lib/consent/withdraw-by-staff.ts";
 import { exportRows } from "../../lib/delivery/export-rows.ts";
-import { goLive, goLiveFindings } from "../../lib/delivery/go-live.ts";
+import { goLive, goLiveFindings, leaveProduction } from "../../lib/delivery/go-live.ts";
 import { leaveUncertain } from "../../lib/delivery/leave-uncertain.ts";
 import { liveView } from "../../lib/delivery/live-view.ts";
 import { pauseSending, resumeSending, sendingPaused } from "../../lib/delivery/pause-sending.ts";
@@ -86,6 +87,7 @@ import { moveServer } from "../../lib/servers/move.ts";
 import { resumeServer } from "../../lib/servers/pause.ts";
 import { pausedDomains, resumeDomain } from "../../lib/servers/pause-domain.ts";
 import { pinCertificate, unpinCertificate } from "../../lib/servers/pin.ts";
+import { inProduction } from "../../lib/servers/production.ts";
 import { removeServer } from "../../lib/servers/remove.ts";
 import { testServer } from "../../lib/servers/test-server.ts";
 import { updateServer } from "../../lib/servers/update.ts";
@@ -206,6 +208,14 @@ export const CASES: Case[] = [
   named(reuseVersion, "campaigns.write", (h) => ({ campaign: h.launched, version: 1, from: 1 }), {
     may: ["CAMPAIGN_NOT_DRAFT"],
   }),
+  // The house is in the sandbox: its server is none that a campaign may use (tests/db/production.test.ts has one that is).
+  named(
+    chooseServers,
+    "campaigns.write",
+    (h) => ({ campaign: h.campaign, split: "weight" as const, servers: [{ server: h.server, weight: 1 }] }),
+    { may: ["NOT_FOUND"] },
+  ),
+  named(serverChoices, "campaigns.see", (h) => ({ campaign: h.campaign })),
   named(saveDraft, "campaigns.write", (h) => ({ campaign: h.campaign, version: 1, change: { lists: [h.list] } })),
   plain(starterPreview, "campaigns.see", () => ({ starter: "letter" })),
   named(testSend, "campaigns.write", (h) => ({ campaign: h.campaign, to: ["io@esempio.it"] }), {
@@ -224,6 +234,7 @@ export const CASES: Case[] = [
   named(withdrawByStaff, "suppression.add", (h) => ({ contact: h.contact, list: h.list, channel: "mail" as const })),
   named(goLive, "servers.write", (h) => ({ server: h.server }), { may: ["SERVER_NOT_TESTED"] }),
   named(goLiveFindings, "servers.see", (h) => ({ server: h.server })),
+  named(leaveProduction, "servers.write", (h) => ({ server: h.server })),
   named(draftPlan, "campaigns.see", (h) => ({ campaign: h.campaign, remaining: 10 })),
   named(liveView, "campaigns.see", (h) => ({ campaign: h.launched })),
   named(rebuildMessage, "evidence.see", (h) => ({ campaign: h.launched, position: 0 }), {
@@ -289,6 +300,7 @@ export const CASES: Case[] = [
   named(domainPage, "servers.see", (h) => ({ server: h.server })),
   named(findServer, "servers.see", (h) => ({ server: h.server })),
   plain(listServers, "servers.see", () => ({})),
+  plain(inProduction, "servers.see", () => ({})),
   named(resumeServer, "servers.write", (h) => ({ server: h.server })),
   named(pausedDomains, "servers.see", (h) => ({ server: h.server })),
   named(resumeDomain, "servers.write", (h) => ({ server: h.server, domain: "stretto.example" })),

@@ -1,7 +1,7 @@
 "use server";
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { goLive } from "../../../lib/delivery/go-live.ts";
+import { goLive, leaveProduction } from "../../../lib/delivery/go-live.ts";
 import { createServer } from "../../../lib/servers/create.ts";
 import { resumeServer } from "../../../lib/servers/pause.ts";
 import { resumeDomain } from "../../../lib/servers/pause-domain.ts";
@@ -48,6 +48,11 @@ export const resumeOne = action(
 export const remove = action(One, "servers.write", async ({ s, who }, { server }) => {
   await removeServer(s, { who, server });
   redirect("/servers");
+});
+
+/** The others in production carry on. */
+export const outOfProduction = action(One, "servers.write", async ({ s, who }, { server }) => {
+  await leaveProduction(s, { who, server });
 });
 
 /** From now on mail leaves the house. */

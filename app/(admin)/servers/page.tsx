@@ -1,12 +1,13 @@
 import type { Metadata } from "next";
 import { listServers } from "../../../lib/servers/find.ts";
+import { inProduction } from "../../../lib/servers/production.ts";
 import type { ServerView } from "../../../lib/servers/types.ts";
 import { hasRight } from "../../../lib/users/roles.ts";
 import { type SignedIn, signedIn } from "../../_server/session.ts";
 import { LinkButton } from "../../_ui/button.tsx";
 import { DataTable } from "../../_ui/data-table.tsx";
 import { KeySentence, RICH } from "../../_ui/key-sentence.tsx";
-import { Sheet, SheetPart } from "../../_ui/layout.tsx";
+import { Note, Sheet, SheetPart } from "../../_ui/layout.tsx";
 import { Link } from "../../_ui/link.tsx";
 import { PageHead } from "../../_ui/page-head.tsx";
 import { ExpiryTag } from "./expiry-tag.tsx";
@@ -21,7 +22,7 @@ export default async function ServersPage() {
   const signed = await signedIn("servers.see");
   const { s, who, t } = signed;
   const servers = await listServers(s, { who });
-  const live = servers.find((server) => server.liveAt);
+  const [live, ...others] = await inProduction(s, { who });
   return (
     <>
       <PageHead
@@ -40,9 +41,12 @@ export default async function ServersPage() {
           <SheetPart>
             <KeySentence>
               {live
-                ? t.rich("serverScreens.goesOut", { name: live.name, address: live.fromAddress, ...RICH })
+                ? t.rich("serverScreens.goesOut", { ...live, ...RICH })
                 : t.rich("serverScreens.goesToSandbox", RICH)}
             </KeySentence>
+            {others.length > 0 && (
+              <Note>{t("serverScreens.alsoLive", { names: others.map(({ name }) => name).join(", ") })}</Note>
+            )}
           </SheetPart>
         </Sheet>
       </div>

@@ -15,6 +15,7 @@ import { DuplicateButton } from "./duplicate-button.tsx";
 import { LiveActions } from "./live-actions.tsx";
 import { LiveQuota, LiveReplies, LiveStates } from "./live-parts.tsx";
 import { rateWords } from "./plan-words.ts";
+import { RoutesSection } from "./routes-section.tsx";
 import { changeSendingForm } from "./send-actions.ts";
 import { SendForecast } from "./send-forecast.tsx";
 import { SendingForm } from "./sending-form.tsx";
@@ -70,6 +71,7 @@ export async function Live({ signed, page }: { signed: SignedIn; page: CampaignP
             />
           )}
         </Sheet>
+        {moving && writes && <RoutesSection {...{ signed, page }} />}
         {moving && writes && (
           <SendingForm
             {...{ signed, page }}

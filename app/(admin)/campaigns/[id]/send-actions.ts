@@ -3,13 +3,14 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { cancel } from "../../../../lib/campaigns/cancel.ts";
 import { changeSending } from "../../../../lib/campaigns/change-sending.ts";
+import { chooseServers } from "../../../../lib/campaigns/choose-servers.ts";
 import { launch } from "../../../../lib/campaigns/launch.ts";
 import { pause } from "../../../../lib/campaigns/pause.ts";
 import { resume } from "../../../../lib/campaigns/resume.ts";
 import { unschedule } from "../../../../lib/campaigns/unschedule.ts";
 import { action } from "../../../_server/action.ts";
 import { ring } from "../../../_server/ring.ts";
-import { changedFields, weekdaysOf } from "./sending-fields.ts";
+import { changedFields, routeFields, weekdaysOf, weightOf } from "./sending-fields.ts";
 
 const Campaign = { campaign: z.uuid() };
 const Version = { version: z.coerce.number().int().positive() };
@@ -33,6 +34,20 @@ export const changeSendingForm = action(
     await changeSending(s, { who, campaign, typed: { ...typed, weekdays: weekdaysOf(days) } });
     ring("campaign", campaign);
     return t("campaigns.sending.changed");
+  },
+);
+
+/** Which servers carry it from now on. */
+export const saveRoutes = action(
+  routeFields(Campaign),
+  "campaigns.write",
+  async ({ s, who, t }, { campaign, split, servers, ...weights }) => {
+    await chooseServers(s, {
+      ...{ who, campaign, split },
+      servers: servers.map((server) => ({ server, weight: weightOf(weights, server) })),
+    });
+    ring("campaign", campaign);
+    return t("campaigns.routes.saved");
   },
 );
 

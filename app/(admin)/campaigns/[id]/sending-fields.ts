@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SEND_ORDERS } from "../../../../lib/campaigns/types.ts";
+import { SEND_ORDERS, SPLITS } from "../../../../lib/campaigns/types.ts";
 
 /** A whole number that may be left empty. */
 const optional = (most: number) =>
@@ -24,6 +24,21 @@ export const changedFields = {
 };
 
 export const sendingFields = { ...changedFields, sendOrder: z.enum(SEND_ORDERS) };
+
+/** The choice of servers; the part of each comes as `weight.<its id>`. */
+export const routeFields = <S extends z.ZodRawShape>(shape: S) =>
+  z
+    .object({
+      ...shape,
+      split: z.enum(SPLITS),
+      servers: z.array(z.uuid()).max(50).default([]),
+    })
+    .catchall(z.coerce.number().int("INVALID").min(1, "INVALID").max(100, "INVALID"))
+    .refine((o) => Object.keys(o).every((key) => key in shape || /^(split|servers|weight\.[0-9a-f-]{36})$/.test(key)));
+
+/** What was typed for a server, else one part. */
+export const weightOf = (weights: object, server: string): number =>
+  Number((weights as Record<string, unknown>)[`weight.${server}`] ?? 1);
 
 /** Days of the week as the bits that are kept; every day is no limit at all. */
 export function weekdaysOf(days: number[]): number | null {

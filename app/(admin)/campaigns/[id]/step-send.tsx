@@ -11,6 +11,7 @@ import { Columns, Note, Section, Sheet, SheetPart } from "../../../_ui/layout.ts
 import { SubmitButton } from "../../../_ui/submit-button.tsx";
 import { saveSendingForm } from "./actions.ts";
 import { draftSentence, rateWords } from "./plan-words.ts";
+import { RoutesSection } from "./routes-section.tsx";
 import { start } from "./send-actions.ts";
 import { SendFacts } from "./send-facts.tsx";
 import { SendForecast } from "./send-forecast.tsx";
@@ -62,6 +63,7 @@ export async function StepSend({ signed, page }: { signed: SignedIn; page: Campa
           <Fact term={t("campaigns.send.subject")}>{subject || "–"}</Fact>
         </SendFacts>
       </Sheet>
+      {writes && <RoutesSection {...{ signed, page }} />}
       {writes && (
         <SendingForm
           {...{ signed, page }}

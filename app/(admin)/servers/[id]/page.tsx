@@ -4,14 +4,13 @@ import { presetOf } from "../../../../lib/servers/presets.ts";
 import type { ServerView } from "../../../../lib/servers/types.ts";
 import { hasRight } from "../../../../lib/users/roles.ts";
 import { found, type SignedIn, signedIn } from "../../../_server/session.ts";
-import { ConfirmDialog } from "../../../_ui/confirm-dialog.tsx";
 import { Columns, Section, Sheet, SheetPart } from "../../../_ui/layout.tsx";
 import { Link } from "../../../_ui/link.tsx";
 import { Meter } from "../../../_ui/meter.tsx";
-import { remove } from "../actions.ts";
 import { PresetNotes } from "../preset-notes.tsx";
+import { Ending } from "./ending.tsx";
 import { Expiry } from "./expiry.tsx";
-import { Paused } from "./paused.tsx";
+import { Ailing, Paused } from "./paused.tsx";
 import { ServerFacts } from "./server-facts.tsx";
 import { ServerHead } from "./server-head.tsx";
 import { Settings } from "./settings.tsx";
@@ -35,6 +34,7 @@ export default async function ServerPage({ params }: Props) {
     <>
       <ServerHead {...{ signed, server }} current="settings" />
       {server.pausedAt && <Paused {...{ signed, server, writes }} />}
+      {!server.pausedAt && server.ailingSince && <Ailing {...{ signed, at: server.ailingSince }} />}
       <StoppedDomains {...{ signed, writes }} server={server.id} />
       <Columns
         aside={
@@ -52,20 +52,7 @@ export default async function ServerPage({ params }: Props) {
         ) : (
           <ServerFacts {...{ signed, server }} />
         )}
-        {writes && !server.liveAt && (
-          <div className="mt-7">
-            <ConfirmDialog
-              open={t("serverScreens.remove")}
-              openLook="danger"
-              title={t("serverScreens.removeTitle", { name: server.name })}
-              action={remove}
-              values={{ server: server.id }}
-              confirm={t("serverScreens.remove")}
-            >
-              <p>{t("serverScreens.removeAbout")}</p>
-            </ConfirmDialog>
-          </div>
-        )}
+        {writes && <Ending {...{ signed, server }} />}
       </Columns>
     </>
   );

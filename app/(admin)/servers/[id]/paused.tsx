@@ -34,3 +34,14 @@ export function Paused({ signed: { t, format }, server, writes }: Part) {
     </div>
   );
 }
+
+/** It is slow, or silent: others carry its part meanwhile. */
+export function Ailing({ signed: { t, format }, at }: { signed: SignedIn; at: Date }) {
+  return (
+    <div className="mb-5">
+      <Notice tone="warn" title={t("serverScreens.ailing")}>
+        <p>{t("serverScreens.ailingAbout", { at: format.short(at) })}</p>
+      </Notice>
+    </div>
+  );
+}

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { inProduction } from "../../../../lib/servers/production.ts";
 import type { ServerView as Server } from "../../../../lib/servers/types.ts";
 import { hasRight } from "../../../../lib/users/roles.ts";
 import type { SignedIn } from "../../../_server/session.ts";
@@ -11,10 +12,14 @@ import { ServerTabs, type ServerView } from "./server-tabs.tsx";
 type Props = { signed: SignedIn; server: Server; current: ServerView; actions?: ReactNode };
 
 /** The head of a server's pages: its name, what it is good for now, its views. */
-export function ServerHead({ signed: { t, who }, server, current, actions }: Props) {
-  const state = [t(`serverScreens.states.${serverState(server)}`)];
+export async function ServerHead({ signed: { s, t, who }, server, current, actions }: Props) {
+  const production = server.liveAt ? await inProduction(s, { who }) : [];
+  const primary = production.length > 1 && production[0]?.id === server.id;
+  const now = serverState(server);
+  const state = [t(primary && now === "live" ? "serverScreens.primary" : `serverScreens.states.${now}`)];
   if (server.kind !== "sandbox") state.push(`${server.host}:${server.port}`, server.fromAddress);
-  const goes = hasRight(who, "servers.write") && server.kind !== "sandbox" && !server.liveAt;
+  const goes =
+    hasRight(who, "servers.write") && server.kind !== "sandbox" && !(server.liveAt && (primary || !production[1]));
   return (
     <>
       <PageHead
@@ -26,8 +31,11 @@ export function ServerHead({ signed: { t, who }, server, current, actions }: Pro
             <>
               {actions}
               {goes && (
-                <LinkButton look={server.testOk === "yes" ? "primary" : "plain"} href={`/servers/${server.id}/live`}>
-                  {t("serverScreens.live.go")}
+                <LinkButton
+                  look={server.testOk === "yes" && !server.liveAt ? "primary" : "plain"}
+                  href={`/servers/${server.id}/live`}
+                >
+                  {t(server.liveAt ? "serverScreens.live.makePrimary" : "serverScreens.live.go")}
                 </LinkButton>
               )}
             </>

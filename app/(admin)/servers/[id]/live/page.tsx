@@ -24,6 +24,7 @@ export default async function GoLivePage({ params }: Props) {
   const { id } = await params;
   const server = await found(findServer(s, { who, server: id }));
   const is = await found(goLiveFindings(s, { who, server: id }));
+  const press = t(server.liveAt ? "serverScreens.live.makePrimary" : "serverScreens.live.press");
   const checks: Check[] = [
     {
       ...{
@@ -58,7 +59,7 @@ export default async function GoLivePage({ params }: Props) {
             ]}
           />
         }
-        title={t("serverScreens.live.go")}
+        title={press}
       />
       <Columns
         aside={
@@ -72,18 +73,28 @@ export default async function GoLivePage({ params }: Props) {
         <Sheet>
           <SheetPart>
             <KeySentence>
-              {t.rich("serverScreens.live.sentence", { name: server.name, address: server.fromAddress, ...RICH })}
+              {t.rich(`serverScreens.live.${server.liveAt ? "primarySentence" : "sentence"}`, {
+                name: server.name,
+                address: server.fromAddress,
+                ...RICH,
+              })}
             </KeySentence>
             <ul className="max-w-text list-disc space-y-2 pl-5">
-              <li>{t("serverScreens.live.campaigns", { n: is.sandboxCampaigns })}</li>
-              <li>{t("serverScreens.live.people", { n: is.simulatedPeople })}</li>
-              <li>{t("serverScreens.live.noWayBack")}</li>
+              {is.others.length === 0 ? (
+                <>
+                  <li>{t("serverScreens.live.campaigns", { n: is.sandboxCampaigns })}</li>
+                  <li>{t("serverScreens.live.people", { n: is.simulatedPeople })}</li>
+                  <li>{t("serverScreens.live.noWayBack")}</li>
+                </>
+              ) : (
+                <li>{t("serverScreens.live.others", { n: is.others.length, names: namesOf(is.others) })}</li>
+              )}
             </ul>
           </SheetPart>
           <SheetPart>
             <ActionForm action={intoProduction} id="live" className="space-y-3">
               <input type="hidden" name="server" value={id} />
-              <SubmitButton>{t("serverScreens.live.press")}</SubmitButton>
+              <SubmitButton>{press}</SubmitButton>
               <Note>{t("serverScreens.live.note")}</Note>
             </ActionForm>
           </SheetPart>
@@ -92,3 +103,5 @@ export default async function GoLivePage({ params }: Props) {
     </>
   );
 }
+
+const namesOf = (servers: { name: string }[]) => servers.map(({ name }) => name).join(", ");

@@ -1,0 +1,43 @@
+"use client";
+import { useState } from "react";
+import { Checkbox, type Choice, FieldGroup, Radio } from "../../../_ui/choices.tsx";
+import { NumberField } from "../../../_ui/text-field.tsx";
+
+type Props = {
+  split: string;
+  servers: { id: string; name: string; about: string; part: string; weight: number | null }[];
+  splits: Choice[];
+  words: { servers: string; split: string };
+};
+
+/** The servers as boxes, how they share a campaign, and the part of each where that is by parts. */
+export function RoutesFields({ split, servers, splits, words }: Props) {
+  const [chosen, setChosen] = useState(split);
+  return (
+    <>
+      <FieldGroup name="servers" label={words.servers}>
+        {servers.map(({ id, name, about, weight }) => (
+          <Checkbox key={id} grouped name="servers[]" value={id} defaultChecked={weight !== null} help={about}>
+            {name}
+          </Checkbox>
+        ))}
+      </FieldGroup>
+      <Radio name="split" label={words.split} choices={splits} defaultValue={split} onChange={setChosen} />
+      {chosen === "weight" && (
+        <div className="flex flex-wrap gap-x-5 gap-y-4">
+          {servers.map(({ id, part, weight }) => (
+            <NumberField
+              key={id}
+              name={`weight.${id}`}
+              label={part}
+              min={1}
+              max={100}
+              required
+              defaultValue={weight ?? 1}
+            />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
