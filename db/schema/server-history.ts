@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, check, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns.ts";
 import { organizations } from "./organizations.ts";
-import { servers } from "./servers.ts";
+import { servers, type TalkStep } from "./servers.ts";
 
 /** One line for each attempt and each connection that failed, as the server's log shows them; addresses are looked up, never written here. Kept 30 days. */
 export const serverLog = pgTable(
@@ -91,6 +91,7 @@ export const serverLoans = pgTable(
     envelopeFrom: text("envelope_from").notNull().default(""),
     testedAt: instant("tested_at"),
     testOk: text("test_ok", { enum: ["yes", "no"] }),
+    testTalk: jsonb("test_talk").$type<TalkStep[]>(),
     liveAt: instant("live_at"),
     lentAt: instant("lent_at").notNull(),
     endedAt: instant("ended_at"),

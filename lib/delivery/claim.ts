@@ -17,6 +17,8 @@ export type CampaignFacts = {
   fromName: string;
   /** Of its first server: From and Message-ID are the same whichever server carries a message. */
   sender: { name: string; address: string };
+  /** Of the server that carries it: SPF is asked for that one. */
+  envelopeFrom: string;
 };
 
 type Row = {
@@ -103,7 +105,8 @@ export function wished(o: Wish): SQL {
 
 function claimed(s: Services, campaign: CampaignFacts, row: Row): Claimed {
   const { position, contact, list, tries } = row;
-  const held = { campaign: campaign.id, organization: campaign.organization, position, contact, list, tries };
+  const { id, organization, envelopeFrom } = campaign;
+  const held = { campaign: id, organization, envelopeFrom, position, contact, list, tries };
   if (row.address === null || !row.subject || !row.key) return held;
   const key = open(s.keys, { table: "subjects", row: row.subject, column: "key" }, row.key);
   return { ...held, recipient: { subject: { id: row.subject, key }, values: valuesOf(s, campaign, row, row.address) } };

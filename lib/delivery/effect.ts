@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
+import { restLoan } from "../servers/lent.ts";
 import { type PauseReason, pauseServer } from "../servers/pause.ts";
 import { type DomainReason, pauseDomain } from "../servers/pause-domain.ts";
 import type { Server } from "../servers/types.ts";
@@ -15,7 +16,9 @@ const TRIES = 20;
 /** An answer that means something beyond its row. `row` is missing for system mail. */
 export type Beyond = {
   outcome: Outcome;
+  /** The server's own row, and whose mail it was: its owner's, or a borrower's. */
   server: Server;
+  organization: string;
   domain: string;
   reply: string;
   row?: { campaign: string; organization: string; contact: string };
@@ -34,7 +37,7 @@ export async function beyondTheRow(w: World, o: Beyond): Promise<void> {
   }
 }
 
-async function apply(w: World, { outcome, server, domain, reply, row }: Beyond): Promise<void> {
+async function apply(w: World, { outcome, server, organization, domain, reply, row }: Beyond): Promise<void> {
   const pause = (reason: PauseReason, more: { retrySeconds?: number } = {}) =>
     pauseServer(w.s.db, { server: server.id, reason, ...more });
   const pauseIts = async (reason: DomainReason) =>
@@ -49,7 +52,10 @@ async function apply(w: World, { outcome, server, domain, reply, row }: Beyond):
     case "stop_domain":
       return pauseIts(outcome.reason as DomainReason);
     case "pause_sender":
-      return pause("sender");
+      // The sender of one borrower is not the server's fault: her loan leaves production, and everybody else goes on.
+      return organization === server.organization
+        ? pause("sender")
+        : restLoan(w.s.db, { server: server.id, organization });
     case "pause_auth":
       return pause("auth");
     case "pause_throttled":

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Socket } from "node:net";
 import { fillPlaceholders, type Query, type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
@@ -6,6 +7,7 @@ import { inTime } from "../campaigns/not-after.ts";
 import { gate } from "../consent/gate.ts";
 import { sharedLock } from "../contacts/lock.ts";
 import { chargeDomainsSql, domainRoomsSql, domainWindowsSql } from "../servers/domain-windows.ts";
+import { chargeShareSql, mayUseSql } from "../servers/loan-windows.ts";
 import type { Server } from "../servers/types.ts";
 import { chargeSql, serverLock, windowsSql } from "../servers/windows.ts";
 import { chargePacesSql, paceLock, paceSql } from "./campaign-pace.ts";
@@ -40,7 +42,9 @@ export type HandedOff = {
   at: Date;
   /** Until the fullest window of the server ends. */
   waitMs: number;
-  /** The server is paused or removed, sending is locked, or this epoch is over: nothing moved. */
+  /** It is the borrower's share of the day that is used up: those that wait have nothing to wait for here today. */
+  shareFull: boolean;
+  /** The server is paused or removed, or not lent any more, sending is locked, or this epoch is over: nothing moved. */
   closed: boolean;
 };
 
@@ -50,6 +54,7 @@ type Row = {
   waiting: number[] | null;
   at: Date;
   wait: string | null;
+  share_full: boolean | null;
   open: boolean;
 };
 
@@ -66,13 +71,15 @@ const dialect = new PgDialect();
 export class HandOff {
   private readonly main: Query;
   private readonly epoch: number;
-  private readonly server: string;
   private readonly locks: Query;
+  private readonly name: string;
 
-  constructor(o: { server: Server; epoch: number }) {
+  /** @param o.organization whose rows it hands over; left out: those of the server's owner */
+  constructor(o: { server: Server; organization?: string; epoch: number }) {
     this.epoch = o.epoch;
-    this.server = o.server.id;
-    this.main = dialect.sqlToQuery(mainSql(o));
+    this.main = dialect.sqlToQuery(mainSql({ ...o, organization: o.organization ?? o.server.organization }));
+    // One text is prepared once, for whichever server and organization.
+    this.name = `hand_off_${createHash("sha256").update(this.main.sql).digest("hex").slice(0, 16)}`;
     this.locks = dialect.sqlToQuery(sql`
       with people as materialized (select count(${sharedLock(sql`c`)}) from unnest(${given("people", "uuid[]")}) c),
       server as materialized (${serverLock(o.server.id)} from people)
@@ -100,7 +107,7 @@ export class HandOff {
             values: fillPlaceholders(this.locks.params, { people, campaigns }),
           }),
           client.query<Row>({
-            name: `hand_off_${this.server}`,
+            name: this.name,
             text: this.main.sql,
             values: this.values(results, wanted),
           }),
@@ -156,6 +163,7 @@ function read(row: Row | undefined): HandedOff {
     waiting: list(row?.waiting),
     at: new Date(row?.at ?? 0),
     waitMs: Math.ceil(Number(row?.wait ?? 0)),
+    shareFull: row?.share_full === true,
     closed: row?.open === false,
   };
 }
@@ -166,7 +174,8 @@ const wantedSql = sql`
     with ordinality as w(campaign, position, attempt, contact, list, domain, fault, sha256, subject, sealed, i)`;
 
 // Each wanted row is found by its primary key once (`offset 0` keeps the planner from reading all rows that this epoch holds) and then by where it stands.
-function mainSql(o: { server: Server }): SQL {
+function mainSql(o: { server: Server; organization: string }): SQL {
+  const { organization } = o;
   const server = o.server.id;
   const epoch = given("epoch", "int");
   return sql`
@@ -178,7 +187,7 @@ function mainSql(o: { server: Server }): SQL {
   door as materialized (
     select exists (select from servers s where s.id = ${server}::uuid and s.paused_at is null and s.removed_at is null)
        and exists (select from processes p where p.epoch = ${epoch} and p.ended_at is null)
-       and ${notPaused(o.server.organization)}
+       and ${mayUseSql(server, organization)} and ${notPaused(organization)}
        and not exists (select from installation where locked_since is not null) as open
   ),
   held as materialized (
@@ -186,16 +195,17 @@ function mainSql(o: { server: Server }): SQL {
      cross join lateral (select d.ctid as row, d.state, d.epoch from deliveries d where d.campaign = w.campaign and d.position = w.position offset 0) d
      cross join lateral (select c.state, c.not_after from campaigns c where c.id = w.campaign offset 0) c
      where (select open from door) and d.state = 'claimed' and d.epoch = ${epoch} and c.state = 'sending' and ${inTime(sql`c`, sql`(select at from moment)`)}
+       and exists (select from campaign_servers u where u.campaign = w.campaign and u.server = ${server}::uuid)
   ),
   verdict as materialized (${gate({
     candidates: sql`select contact, list from held`,
-    organization: o.server.organization,
+    organization,
     at: sql`select at from moment`,
     real: o.server.kind !== "sandbox",
   })}),
   still as materialized (select p.domain, coalesce(p.retry_at, m.at + interval '1 day') as until from server_domains p, moment m
     where p.server = ${server}::uuid and (p.retry_at is null or p.retry_at > m.at)),
-  ${limitsSql(server)},
+  ${limitsSql(server, organization)},
   moved as (
     update deliveries d
        set state = 'sending', attempt = g.attempt, tries = d.tries + 1, basis = g.basis, decided_at = m.at, reason = null
@@ -231,17 +241,18 @@ function mainSql(o: { server: Server }): SQL {
          (select array_agg(i::int) from fit where n > (select count(*) from granted)) as waiting,
          (select at from moment) as at, (select open from door) as open,
          (select extract(epoch from max(ends) - (select at from moment)) * 1000 from windows
-           where room_campaign <= (select count(*) from granted)) as wait`;
+           where room_campaign <= (select count(*) from granted)) as wait,
+         (select room_campaign <= (select count(*) from granted) from windows where unit = 'share') as share_full`;
 }
 
 /**
  * Of the rows that the gate lets pass (`allowed`), in their order: those that their recipients' domains have room for, then those that the pace of their campaign
  * has room for (`fit`), then as many as the server has room for (`granted`); these are counted in all windows.
  */
-function limitsSql(server: string): SQL {
+function limitsSql(server: string, organization: string): SQL {
   const at = sql`(select at from moment)`;
   return sql`
-  windows as materialized (${windowsSql(server, at)}),
+  windows as materialized (${windowsSql(server, at, organization)}),
   of_domains as materialized (${domainWindowsSql(server, sql`held`, at, "campaign")}),
   rooms as materialized (${domainRoomsSql(sql`of_domains`)}),
   paces as materialized (select c.id as campaign, p.* from campaigns c cross join lateral (${paceSql(sql`c`, at)}) p where c.id in (select campaign from held)),
@@ -257,6 +268,7 @@ function limitsSql(server: string): SQL {
   fit as materialized (select p.*, row_number() over (order by p.i) as n from paced p where p.pace is null or p.mine <= p.pace),
   granted as materialized (select * from fit where n <= coalesce((select min(room_campaign) from windows), 2147483647)),
   charged as (${chargeSql(server, sql`windows`, { kind: "campaign", n: sql`(select count(*)::int from granted)` })}),
+  charged_share as (${chargeShareSql({ server, organization, windows: sql`windows`, kind: "campaign", n: sql`(select count(*)::int from granted)` })}),
   charged_domains as (${chargeDomainsSql(server, sql`granted`, sql`of_domains`)}),
   charged_paces as (${chargePacesSql(sql`granted`, sql`paces`)})`;
 }

@@ -25,7 +25,8 @@ const NOT_SIGNED_SECONDS = 60;
 export class Handing {
   private readonly state: LaneState;
   private readonly rows: LaneRows;
-  private readonly handOff: HandOff;
+  /** By organization: the server's own, and those that borrow it. */
+  private readonly handOffs = new Map<string, HandOff>();
   private readonly composing: Composing;
   private results: Result[] = [];
   /** Attempts whose COMMIT went unanswered and looked undone: should it land late, the row goes back. */
@@ -35,7 +36,6 @@ export class Handing {
     this.state = state;
     this.rows = rows;
     this.composing = new Composing(state);
-    this.handOff = new HandOff({ server: state.server, epoch: state.w.owner.epoch });
   }
 
   /** Outcomes that are not yet written. */
@@ -57,7 +57,8 @@ export class Handing {
     const results = this.results.splice(0);
     const wanted = composed.map((one) => one.wanted);
     const begun = performance.now();
-    const done = await this.handOff.run(this.state.w.pool, results, wanted).catch((error: unknown) => {
+    const handOff = this.handOffOf(rows[0]?.organization);
+    const done = await handOff.run(this.state.w.pool, results, wanted).catch((error: unknown) => {
       this.results.unshift(...results);
       return this.afterFailure(composed, error);
     });
@@ -72,10 +73,19 @@ export class Handing {
       this.state.limit(LOOK_MS);
       return this.rows.release();
     }
-    this.rows.putBack(rowsOf(done.waiting));
-    if (done.waiting.length > 0) this.state.waitForWindow(Math.max(1, done.waitMs));
-    const ours = new Set([...done.sending, ...done.final, ...done.waiting]);
+    // Where her share of the day is used up, the server's owner and others go on.
+    const waiting = done.shareFull ? [] : done.waiting;
+    this.rows.putBack(rowsOf(waiting));
+    if (waiting.length > 0) this.state.waitForWindow(Math.max(1, done.waitMs));
+    const ours = new Set([...done.sending, ...done.final, ...waiting]);
     await this.noLongerOurs(rowsOf([...composed.keys()].filter((i) => !ours.has(i))));
+  }
+
+  private handOffOf(organization = this.state.server.organization): HandOff {
+    const { server, w } = this.state;
+    const known = this.handOffs.get(organization) ?? new HandOff({ server, organization, epoch: w.owner.epoch });
+    this.handOffs.set(organization, known);
+    return known;
   }
 
   /** Writes outcomes when there is nothing to hand over beside them. */
@@ -133,12 +143,13 @@ export class Handing {
     o: { attempt: Attempt; to: string; at: Date; raw: Buffer },
   ): Promise<void> {
     const { w, server, connections } = this.state;
-    const answer = await this.state.carry(line, { from: server.envelopeFrom, to: o.to }, o.raw);
+    const answer = await this.state.carry(line, { from: one.row.envelopeFrom, to: o.to }, o.raw);
     const outcome = outcomeOf(answer, one.row.tries + 1);
     const reply = replyText(answer.reply, o.to);
     const domain = one.wanted.domain ?? "";
     // Before the outcome: dying in between leaves an uncertain row and a suppressed address, not a dead address that is written to again.
-    if (outcome.effect !== "none") await beyondTheRow(w, { outcome, server, domain, reply, row: one.row });
+    if (outcome.effect !== "none")
+      await beyondTheRow(w, { outcome, server, domain, reply, row: one.row, organization: one.row.organization });
     if (outcome.effect === "slower") connections.slower();
     connections.put(line);
     const { state, reason, wait } = outcome;
@@ -147,9 +158,17 @@ export class Handing {
     if (answer.untouched) await this.giveBack(one, o.at);
   }
 
-  private async giveBack({ wanted: { domain, campaign } }: Composed, at: Date): Promise<void> {
+  private async giveBack({ row, wanted: { domain, campaign } }: Composed, at: Date): Promise<void> {
     const { w, server } = this.state;
-    const counted = { server: server.id, kind: "campaign", domain: domain ?? "", pace: campaign, at } as const;
+    const { organization } = row;
+    const counted = {
+      server: server.id,
+      organization,
+      kind: "campaign",
+      domain: domain ?? "",
+      pace: campaign,
+      at,
+    } as const;
     await giveBack(w.s.db, counted).catch(() => undefined);
   }
 

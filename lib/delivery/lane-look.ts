@@ -1,7 +1,8 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
 import { inTime } from "../campaigns/not-after.ts";
 import { signingDomain } from "../servers/dkim-find.ts";
+import { mayUseSql, shareSql } from "../servers/loan-windows.ts";
 import { windowsSql } from "../servers/windows.ts";
 import { paceSql } from "./campaign-pace.ts";
 import type { CampaignFacts } from "./claim.ts";
@@ -10,7 +11,7 @@ import { type Buckets, type Split, shareOf } from "./share.ts";
 import type { Rival } from "./turns.ts";
 
 /**
- * A campaign with rows to take and, where it has a pace of its own, room for them; which of them are this server's. `shared`: another server that works carries it too.
+ * A campaign with rows to take and, where it has a pace of its own or its organization a share of the server, room for them; which of them are this server's. `shared`: another server that works carries it too.
  */
 export type Wanting = { facts: CampaignFacts; share: Buckets | "all"; shared: boolean } & Rival;
 
@@ -41,16 +42,18 @@ export async function look(db: Db, server: string): Promise<Look> {
            (select min(room_campaign) from windows) as room,
            (select extract(epoch from max(ends) - (select at from moment)) * 1000 from windows where room_campaign <= 0) as wait,
            (select campaign from windows where unit = 'day') as turn,
-           (select json_agg(json_build_object('id', c.id, 'number', c.number, 'snapshot', c.snapshot, 'organization', c.organization, 'fromName', c.from_name, 'priority', c.priority, 'room', pace.room,
-                     'sender', (select json_build_object('name', f.from_name, 'address', f.from_address) from servers f where f.id = c.server),
+           (select json_agg(json_build_object('id', c.id, 'number', c.number, 'snapshot', c.snapshot, 'organization', c.organization, 'fromName', c.from_name, 'priority', c.priority, 'room', least(pace.room, lent.room),
+                     'sender', ${senderSql(sql`c.server`, sql`c.organization`)}, 'envelopeFrom', ${senderSql(sql`mine.server`, sql`c.organization`)} ->> 'envelope',
                      'split', c.split, 'peers', (
-                       select json_agg(json_build_object('server', p.server, 'weight', p.weight, 'from', q.from_address,
-                                'out', q.paused_at is not null or q.removed_at is not null or q.ailing_since is not null) order by p.server)
+                       select json_agg(json_build_object('server', p.server, 'weight', p.weight, 'from', ${senderSql(sql`p.server`, sql`c.organization`)} ->> 'address',
+                                'out', q.paused_at is not null or q.removed_at is not null or q.ailing_since is not null or not ${mayUseSql(sql`p.server`, sql`c.organization`)}) order by p.server)
                          from campaign_servers p join servers q on q.id = p.server where p.campaign = c.id))
                    order by c.priority desc, c.launched_at, c.id)
               from campaigns c join campaign_servers mine on mine.campaign = c.id and mine.server = ${server}::uuid
              cross join lateral (${paceSql(sql`c`, sql`(select at from moment)`)}) pace
-             where pace.room is distinct from 0 and c.state = 'sending' and ${inTime(sql`c`, sql`(select at from moment)`)} and ${notPaused(sql`c.organization`)} and exists (
+              left join lateral (
+                select x.room_campaign as room from (${shareSql(sql`mine.server`, sql`c.organization`, sql`(select at from moment)`)}) x) lent on true
+             where pace.room is distinct from 0 and coalesce(lent.room, 1) > 0 and ${mayUseSql(sql`mine.server`, sql`c.organization`)} and c.state = 'sending' and ${inTime(sql`c`, sql`(select at from moment)`)} and ${notPaused(sql`c.organization`)} and exists (
                select from deliveries d where d.campaign = c.id and (d.state = 'pending' or (d.state = 'deferred' and d.next_at <= (select at from moment))))) as campaigns`);
   const row = rows[0];
   return {
@@ -60,6 +63,14 @@ export async function look(db: Db, server: string): Promise<Look> {
     turn: row?.turn ?? 0,
     campaigns: (row?.campaigns ?? []).flatMap((one) => wanting(server, one)),
   };
+}
+
+/** SQL: as whom an organization sends over a server, its own or one that it borrows, as JSON. */
+function senderSql(server: SQL, organization: SQL): SQL {
+  return sql`(
+    select case when f.organization = ${organization} or l.server is null then json_build_object('name', f.from_name, 'address', f.from_address, 'envelope', f.envelope_from)
+           else json_build_object('name', l.from_name, 'address', l.from_address, 'envelope', coalesce(nullif(l.envelope_from, ''), l.from_address)) end
+      from servers f left join server_loans l on l.server = f.id and l.organization = ${organization} where f.id = ${server})`;
 }
 
 function wanting(

@@ -126,12 +126,13 @@ export class LaneRows {
     return share === "all" ? take() : this.places.take(facts.id, { share, n, take });
   }
 
-  /** The next rows, no person twice in one window: the gate gives one answer a person. */
+  /** The next rows, of one organization and no person twice in one window: the gate is asked for one controller, and gives one answer a person. */
   pick(n: number): Claimed[] {
     const people = new Set<string>();
+    const organization = this.ready[0]?.organization;
     const [picked, left]: [Claimed[], Claimed[]] = [[], []];
     for (const row of this.ready) {
-      if (picked.length < n && !people.has(row.contact)) {
+      if (picked.length < n && row.organization === organization && !people.has(row.contact)) {
         people.add(row.contact);
         picked.push(row);
       } else left.push(row);

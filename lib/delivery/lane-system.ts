@@ -5,8 +5,7 @@ import type { Line } from "./connections.ts";
 import { beyondTheRow } from "./effect.ts";
 import { codeOf, isRefusal, type LaneState } from "./lane-state.ts";
 import { NotSigned, Signing } from "./signing.ts";
-import { postponeSystem, recordSystem, systemDue, systemMessageId, takeSystem } from "./system-mail.ts";
-import type { SystemMail } from "./system-types.ts";
+import { postponeSystem, recordSystem, systemDue, systemMessageId, type TakenMail, takeSystem } from "./system-mail.ts";
 
 /** System mail of a lane: before campaigns, at least once. */
 export class LaneSystem {
@@ -34,12 +33,13 @@ export class LaneSystem {
     const begun = performance.now();
     const taken = await takeSystem(w.s, { server, epoch: w.owner.epoch, n });
     this.due = taken.mails.length === n ? this.due - n : 0;
-    for (const mail of taken.mails) {
+    for (const one of taken.mails) {
+      const { mail, as, at } = one;
       const line = connections.take();
       if (line) {
         this.out.add(mail.id);
-        this.state.work(this.write(line, mail, { at: taken.at, begun }).finally(() => this.out.delete(mail.id)));
-      } else await postponeSystem(w.s, { mail, server: server.id, at: taken.at, seconds: 1, reason: null });
+        this.state.work(this.write(line, one, begun).finally(() => this.out.delete(mail.id)));
+      } else await postponeSystem(w.s, { mail, server: as, at, seconds: 1, reason: null });
     }
   }
 
@@ -49,19 +49,20 @@ export class LaneSystem {
   }
 
   /** The message, signed where we sign: a confirmation from a domain with `p=reject` would not arrive otherwise. */
-  private async compose(mail: SystemMail, messageId: string): Promise<{ to: string; raw: Buffer }> {
+  private async compose({ mail, as }: TakenMail, messageId: string): Promise<{ to: string; raw: Buffer }> {
     const { w, server } = this.state;
-    const { to, raw } = await w.composeSystem(w.s, { mail, server, messageId });
-    const of = { organization: server.organization, from: server.fromAddress, at: mail.createdAt, raw };
+    const { to, raw } = await w.composeSystem(w.s, { mail, server: as, messageId });
+    const of = { organization: as.organization, from: as.fromAddress, at: mail.createdAt, raw };
     const [signed] = await this.signing.sign(server, [of]);
     return { to, raw: signed?.raw ?? raw };
   }
 
-  private async write(line: Line, mail: SystemMail, { at, begun }: { at: Date; begun: number }): Promise<void> {
-    const { w, server, connections } = this.state;
+  private async write(line: Line, taken: TakenMail, begun: number): Promise<void> {
+    const { w, connections } = this.state;
+    const { mail, as: server, at } = taken;
     const messageId = systemMessageId(mail.id, server);
     let seconds = 3600;
-    const composed = await this.compose(mail, messageId).catch((error: unknown) => {
+    const composed = await this.compose(taken, messageId).catch((error: unknown) => {
       if (error instanceof NotSigned) seconds = 60;
       w.s.log.error("system_mail_not_composed", { id: mail.id, kind: mail.kind, code: codeOf(error) });
       return undefined;
@@ -69,13 +70,13 @@ export class LaneSystem {
     if (!composed) {
       connections.put(line);
       // A newer version may know how to compose it; a key may be read again in a minute.
-      await untilWritten(() => postponeSystem(w.s, { mail, server: server.id, at, seconds, reason: "not_composed" }));
+      await untilWritten(() => postponeSystem(w.s, { mail, server, at, seconds, reason: "not_composed" }));
       return;
     }
     if (performance.now() - begun > SETTLE_MS) {
       // Counted in one hour and written in the next one: counted anew.
       connections.put(line);
-      await untilWritten(() => postponeSystem(w.s, { mail, server: server.id, at, seconds: 0, reason: null }));
+      await untilWritten(() => postponeSystem(w.s, { mail, server, at, seconds: 0, reason: null }));
       return;
     }
     const { to, raw } = composed;
@@ -87,7 +88,10 @@ export class LaneSystem {
     if (!outcome) w.s.log.error("system_mail_not_recorded", { id: mail.id, kind: mail.kind });
     else if (outcome.effect === "slower") connections.slower();
     else if (outcome.effect !== "none")
-      await beyondTheRow(w, { outcome, server, domain: domainOf(to), reply: replyText(answer.reply, to) });
+      await beyondTheRow(w, {
+        ...{ outcome, server: this.state.server, organization: server.organization },
+        ...{ domain: domainOf(to), reply: replyText(answer.reply, to) },
+      });
     this.state.lookAt = 0;
   }
 }

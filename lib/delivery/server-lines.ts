@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { serverRow } from "../servers/find.ts";
+import { routeRow } from "../servers/lent.ts";
 import type { Services } from "../services.ts";
 import { maskAddress } from "../text/address.ts";
 import { requireRight, seesAddresses } from "../users/roles.ts";
@@ -19,6 +19,8 @@ export type ServerLine = {
 
 /** How many lines a page shows: as many as the panels of the hosts do. */
 export const LINES = 200;
+/** Lines of a lent server that a borrower's are looked for in. */
+const LOOKED_AT = 20_000;
 
 export type LineFilter = { domain?: string; outcome?: string };
 
@@ -32,10 +34,14 @@ export async function serverLines(
   o: { who: Who; server: string; after?: number } & LineFilter,
 ): Promise<ServerLine[]> {
   requireRight(o.who, "servers.see");
-  const server = await serverRow(s.db, { organization: o.who.organization, server: o.server });
+  const { server, loan } = await routeRow(s.db, { organization: o.who.organization, server: o.server });
+  // A borrower reads her own lines, among the last of all.
+  const log = loan
+    ? sql`(select * from (select * from server_log where server = ${server.id}::uuid order by n desc limit ${LOOKED_AT}) x where organization = ${o.who.organization}::uuid) y`
+    : sql`server_log`;
   const { rows } = await s.db.execute<Record<string, unknown>>(sql`
     with lines as materialized (
-      select * from server_log where server = ${server.id}::uuid ${where(o)} ${o.after === undefined ? sql`order by n desc` : sql`and n > ${o.after} order by n`} limit ${LINES}
+      select * from ${log} where server = ${server.id}::uuid ${where(o)} ${o.after === undefined ? sql`order by n desc` : sql`and n > ${o.after} order by n`} limit ${LINES}
     )
     select l.n, l.at, l.domain, l.outcome, l.reason, l.reply, c.address, p.id as campaign, p.name
       from lines l

@@ -3,7 +3,7 @@ import { audit } from "../audit/log.ts";
 import { findCampaign } from "../campaigns/find.ts";
 import { DomainError } from "../errors.ts";
 import { carrierSql } from "../servers/carrier.ts";
-import { serverRow } from "../servers/find.ts";
+import { routeRow } from "../servers/lent.ts";
 import { inTransaction, type Services } from "../services.ts";
 import { maskAddress } from "../text/address.ts";
 import { requireRight, seesAddresses } from "../users/roles.ts";
@@ -39,7 +39,7 @@ export async function serverQueue(
 ): Promise<QueueRow[]> {
   requireRight(o.who, "servers.see");
   const { organization } = o.who;
-  const server = await serverRow(s.db, { organization, server: o.server });
+  const { server } = await routeRow(s.db, { organization, server: o.server });
   const filtered = o.domain !== undefined || o.reply !== undefined;
   const { rows } = await s.db.execute<Record<string, unknown>>(sql`
     with mail as (
@@ -117,7 +117,7 @@ function change(s: Services, o: Picked, c: Change): Promise<number> {
   requireRight(o.who, "campaigns.write");
   const { organization, user } = o.who;
   return inTransaction(s, async (tx) => {
-    const server = await serverRow(tx.db, { organization, server: o.server });
+    const { server } = await routeRow(tx.db, { organization, server: o.server });
     const rows = o.ids.filter((id) => id.includes(":")).map((id) => id.split(":"));
     for (const campaign of new Set(rows.map(([id]) => id ?? ""))) await findCampaign(tx.db, { organization, campaign });
     const mails = o.ids.filter((id) => /^[0-9a-f-]{36}$/.test(id));

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, inArray, sql } from "drizzle-orm";
 import { confirmations } from "../../db/schema/consent.ts";
 import { outbox } from "../../db/schema/servers.ts";
 import { appNow } from "../clock.ts";
@@ -8,6 +8,8 @@ import { open, openWith } from "../crypto/sealed.ts";
 import { appendPerson } from "../ledger/append.ts";
 import type { Answer } from "../servers/answer.ts";
 import { carrierSql, staffOrganizationSql } from "../servers/carrier.ts";
+import { routeRow } from "../servers/lent.ts";
+import { shareSql } from "../servers/loan-windows.ts";
 import { type LogLine, logLine } from "../servers/log-line.ts";
 import { replyText } from "../servers/reply.ts";
 import type { Server } from "../servers/types.ts";
@@ -19,15 +21,19 @@ import { type Outcome, outcomeOf } from "./outcome.ts";
 import { notPaused } from "./pause-sending.ts";
 import type { SystemMail } from "./system-types.ts";
 
-/** The rows that a server carries: those of its organization, and mail to the installation's staff, where it is the one for that at this moment. */
-const carriedBy = (server: Server) =>
-  or(
-    and(
-      eq(outbox.organization, server.organization),
-      sql`${carrierSql(sql`${server.organization}::uuid`)} = ${server.id}`,
-    ),
-    and(isNull(outbox.organization), sql`${carrierSql(staffOrganizationSql)} = ${server.id}`),
-  );
+/** SQL: whose mail a row of the outbox is carried as; that to the installation's staff goes as an organization's. */
+const carriedAs = sql<string>`coalesce(${outbox.organization}, ${staffOrganizationSql})`;
+
+/**
+ * The rows that a server carries: those of organizations whose carrier it is at this moment, its own or one that borrows it and whose share of the day is not used up.
+ * The few organizations are found first, so that a long queue asks nothing a row.
+ */
+const carriedBy = (server: Server) => sql`${carriedAs} in (
+  select u.organization from (
+    select organization from servers where id = ${server.id}
+    union select organization from server_loans where server = ${server.id} and ended_at is null and live_at is not null
+  ) u where ${carrierSql(sql`u.organization`)} = ${server.id}
+     and not exists (select from (${shareSql(server.id, sql`u.organization`, sql`(select app_now())`)}) x where x.room_system <= 0))`;
 
 /** How many are due, ten at most: enough to know how many connections are wanted. */
 export async function systemDue(s: Services, server: Server): Promise<number> {
@@ -36,7 +42,9 @@ export async function systemDue(s: Services, server: Server): Promise<number> {
   return rows.length;
 }
 
-export type Taken = { mails: SystemMail[]; at: Date; waitMs: number };
+/** A mail with the server as its organization sends over it, and the instant at which it was counted. */
+export type TakenMail = { mail: SystemMail; as: Server; at: Date };
+export type Taken = { mails: TakenMail[]; waitMs: number };
 
 /**
  * Moves up to `n` due rows to `sending` with this epoch and reserves them in the server's windows, in one transaction, oldest first.
@@ -52,13 +60,13 @@ export function takeSystem(s: Services, o: { server: Server; epoch: number; n: n
       mayLeave(o),
     );
     const rows = await tx.db
-      .select()
+      .select({ ...getTableColumns(outbox), as: carriedAs })
       .from(outbox)
       .where(due)
       .orderBy(outbox.dueAt, outbox.id)
       .limit(o.n)
       .for("update", { skipLocked: true });
-    const opened: { row: (typeof rows)[number]; payload: Record<string, unknown> }[] = [];
+    const opened: Opened[] = [];
     for (const row of rows) {
       const payload = await openPayload(tx, row);
       if (payload) opened.push({ row, payload });
@@ -68,14 +76,7 @@ export function takeSystem(s: Services, o: { server: Server; epoch: number; n: n
           .set({ state: "dropped", payload: null, doneAt: sql`app_now()` })
           .where(eq(outbox.id, row.id));
     }
-    if (opened.length === 0) return { mails: [], at: await appNow(tx.db), waitMs: 0 };
-    const domains = opened.map(({ payload }) => recipientDomain(payload));
-    const reserved = await reserve(tx.db, { server: o.server.id, kind: "system", n: opened.length, domains });
-    const granted = reserved.granted.flatMap((i) => opened[i] ?? []);
-    for (const { i, at } of reserved.later) {
-      const row = opened[i]?.row;
-      if (row) await tx.db.update(outbox).set({ dueAt: at }).where(eq(outbox.id, row.id));
-    }
+    const { granted, waitMs } = await grant(tx, { server: o.server, opened });
     if (granted.length > 0) {
       await tx.db
         .update(outbox)
@@ -87,19 +88,41 @@ export function takeSystem(s: Services, o: { server: Server; epoch: number; n: n
           ),
         );
     }
-    return {
-      mails: granted.map(mailOf),
-      at: reserved.at,
-      waitMs: granted.length < opened.length ? reserved.waitMs : 0,
-    };
+    return { mails: granted.map(({ row, payload, as, at }) => ({ mail: mailOf({ row, payload }), as, at })), waitMs };
   });
 }
 
-type Row = typeof outbox.$inferSelect;
+type Row = typeof outbox.$inferSelect & { as: string };
+type Opened = { row: Row; payload: Record<string, unknown> };
+
+type Granted = Opened & { as: Server; at: Date };
+
+/** Reserves what may leave now, for each organization in its own share. */
+async function grant(
+  s: Services,
+  { server, opened }: { server: Server; opened: Opened[] },
+): Promise<{ granted: Granted[]; waitMs: number }> {
+  const granted: Granted[] = [];
+  let waitMs = 0;
+  for (const organization of new Set(opened.map(({ row }) => row.as))) {
+    const mine = opened.filter(({ row }) => row.as === organization);
+    const domains = mine.map(({ payload }) => recipientDomain(payload));
+    const asked = { server: server.id, organization, kind: "system" as const, n: mine.length, domains };
+    const got = await reserve(s.db, asked);
+    const { server: as } = await routeRow(s.db, { organization, server: server.id });
+    granted.push(...got.granted.flatMap((i) => mine[i] ?? []).map((one) => ({ ...one, as, at: got.at })));
+    for (const { i, at } of got.later) {
+      const row = mine[i]?.row;
+      if (row) await s.db.update(outbox).set({ dueAt: at }).where(eq(outbox.id, row.id));
+    }
+    if (got.n < mine.length) waitMs = Math.max(waitMs, got.waitMs);
+  }
+  return { granted, waitMs };
+}
 
 const recipientDomain = (payload: Record<string, unknown>) => domainOf(String(payload.to ?? ""));
 
-const mailOf = ({ row, payload }: { row: Row; payload: Record<string, unknown> }): SystemMail => ({
+const mailOf = ({ row, payload }: Opened): SystemMail => ({
   ...{
     id: row.id,
     organization: row.organization,
@@ -134,6 +157,7 @@ export function systemMessageId(id: string, server: Server): string {
 
 export type SystemSent = {
   mail: SystemMail;
+  /** As its organization sends over it. */
   server: Server;
   messageId: string;
   raw: Buffer;
@@ -153,7 +177,7 @@ export async function recordSystem(s: Services, o: SystemSent): Promise<Outcome>
     if (row && outcome.state === "accepted" && mail.kind === "confirmation") await recordAccepted(tx, o);
     if (row) await logLine(tx.db, lineOf(outcome, o));
   });
-  if (answer.untouched) await giveBackSystem(s, { mail, server: o.server.id, at: o.reservedAt });
+  if (answer.untouched) await giveBackSystem(s, { mail, server: o.server, at: o.reservedAt });
   return outcome;
 }
 
@@ -219,7 +243,7 @@ async function recordAccepted(s: Services, o: SystemSent): Promise<void> {
 /** Nothing was sent: the mail waits for so many seconds, and its reservation is given back. */
 export async function postponeSystem(
   s: Services,
-  o: { mail: SystemMail; server: string; at: Date; seconds: number; reason: string | null },
+  o: { mail: SystemMail; server: Server; at: Date; seconds: number; reason: string | null },
 ): Promise<void> {
   const dueAt = sql`app_now() + ${o.seconds} * interval '1 second'`;
   await s.db
@@ -229,6 +253,8 @@ export async function postponeSystem(
   await giveBackSystem(s, o);
 }
 
-function giveBackSystem(s: Services, o: { mail: SystemMail; server: string; at: Date }): Promise<void> {
-  return giveBack(s.db, { server: o.server, kind: "system", domain: recipientDomain(o.mail.payload), at: o.at });
+function giveBackSystem(s: Services, o: { mail: SystemMail; server: Server; at: Date }): Promise<void> {
+  const { id: server, organization } = o.server;
+  const domain = recipientDomain(o.mail.payload);
+  return giveBack(s.db, { server, organization, kind: "system", domain, at: o.at });
 }

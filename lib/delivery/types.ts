@@ -47,6 +47,8 @@ export type Claimed = {
   contact: string;
   list: string;
   tries: number;
+  /** MAIL FROM over the server that carries it. */
+  envelopeFrom: string;
   /** Undefined when the person's row or key is gone: the gate will say why. */
   recipient?: { values: MessageValues; subject: { id: string; key: Buffer } };
 };

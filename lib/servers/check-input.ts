@@ -30,9 +30,7 @@ export function checkInput(o: ServerInput, zone: string, old?: Server) {
     encryption: o.encryption,
     auth: o.auth,
     username: username ?? null,
-    fromName: header("fromName", o.fromName),
-    fromAddress: address("fromAddress", o.fromAddress),
-    envelopeFrom: address("envelopeFrom", o.envelopeFrom || o.fromAddress),
+    ...checkSender(o),
     ...checkLimits(o, old),
     ...checkHours(o, old),
     ...service,
@@ -44,6 +42,15 @@ export function checkInput(o: ServerInput, zone: string, old?: Server) {
 function checkOauth({ client, secret, refresh }: OAuthClient): void {
   const fields = { oauthClient: client, oauthSecret: secret, oauthRefresh: refresh };
   for (const [field, typed] of Object.entries(fields)) if (!/^[\x21-\x7e]{1,4000}$/.test(typed)) throw invalid(field);
+}
+
+/** As whom mail leaves. @throws DomainError SERVER_INVALID with the field · SENDER_NOT_ASCII */
+export function checkSender(o: { fromName: string; fromAddress: string; envelopeFrom?: string | undefined }) {
+  return {
+    fromName: header("fromName", o.fromName),
+    fromAddress: address("fromAddress", o.fromAddress),
+    envelopeFrom: address("envelopeFrom", o.envelopeFrom || o.fromAddress),
+  };
 }
 
 /** Text that enters a header (B02): refused, not mended, so that the person sees what she wrote. */

@@ -8,7 +8,7 @@ import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { type DkimKey, domainsWaiting, keysOf, signingDomain } from "./dkim-find.ts";
 import { lookAtKey } from "./dkim-look.ts";
-import { serverRow } from "./find.ts";
+import { routeRow } from "./lent.ts";
 
 type Domain = { organization: string; domain: string };
 
@@ -44,7 +44,7 @@ export async function lookAtWaitingKeys(s: Services): Promise<void> {
 export async function lookAtDkim(s: Services, o: { who: Who; server: string }): Promise<void> {
   requireRight(o.who, "servers.write");
   const { organization } = o.who;
-  const server = await serverRow(s.db, { organization, server: o.server });
+  const { server } = await routeRow(s.db, { organization, server: o.server });
   await lookAtKeys(s, { organization, domain: signingDomain(server) });
 }
 
@@ -55,7 +55,7 @@ export async function lookAtDkim(s: Services, o: { who: Who; server: string }): 
 export async function activateDkim(s: Services, o: { who: Who; server: string }): Promise<void> {
   requireRight(o.who, "servers.write");
   const { organization, user } = o.who;
-  const server = await serverRow(s.db, { organization, server: o.server });
+  const { server } = await routeRow(s.db, { organization, server: o.server });
   const domain = signingDomain(server);
   await lookAtKeys(s, { organization, domain });
   const waiting = (await keysOf(s.db, { organization, domain })).filter((key) => !key.activeAt);

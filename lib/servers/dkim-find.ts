@@ -8,7 +8,7 @@ import { asciiDomain } from "../text/domain.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { type DkimAlgorithm, dkimName, dkimValue, fingerprint, readKeyRecord, splitText } from "./dkim-record.ts";
-import { serverRow } from "./find.ts";
+import { routeRow } from "./lent.ts";
 import type { Server } from "./types.ts";
 
 export type DkimKey = typeof dkimKeys.$inferSelect;
@@ -83,7 +83,7 @@ export type DkimPage = {
 export async function dkimPage(s: Services, o: { who: Who; server: string }): Promise<DkimPage> {
   requireRight(o.who, "servers.see");
   const { organization } = o.who;
-  const server = await serverRow(s.db, { organization, server: o.server });
+  const { server } = await routeRow(s.db, { organization, server: o.server });
   const domain = signingDomain(server);
   const keys = await keysOf(s.db, { organization, domain });
   const { dkimDomain, dkimSelector } = server;

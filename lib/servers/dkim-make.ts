@@ -12,7 +12,7 @@ import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { keysOf, signingDomain } from "./dkim-find.ts";
 import type { DkimAlgorithm } from "./dkim-record.ts";
-import { serverRow } from "./find.ts";
+import { routeRow } from "./lent.ts";
 
 const generate = promisify(generateKeyPair);
 
@@ -27,13 +27,13 @@ export const privatePlace = (id: string) => ({ table: "dkim_keys", row: id, colu
 export async function makeDkimKeys(s: Services, o: { who: Who; server: string; ed25519: boolean }): Promise<void> {
   requireRight(o.who, "servers.write");
   const { organization, user } = o.who;
-  const server = await serverRow(s.db, { organization, server: o.server });
+  const { server, loan } = await routeRow(s.db, { organization, server: o.server });
   if (server.kind === "sandbox") throw new DomainError("SANDBOX_IS_FIXED");
   const domain = signingDomain(server);
   const pairs = [await newPair("rsa"), ...(o.ed25519 ? [await newPair("ed25519")] : [])];
   await inTransaction(s, async (tx) => {
     // Two presses at once: the second one waits here and finds the keys of the first.
-    await serverRow(tx.db, { organization, server: server.id, lock: true });
+    await routeRow(tx.db, { organization, server: server.id, lock: true });
     const known = await keysOf(tx.db, { organization, domain });
     if (known.some((key) => !key.activeAt)) throw new DomainError("DKIM_KEYS_WAIT");
     const at = await appNow(tx.db);
@@ -45,10 +45,11 @@ export async function makeDkimKeys(s: Services, o: { who: Who; server: string; e
         private: seal(tx.keys, privatePlace(id), pair.private, tx.randomBytes),
       });
     }
-    await tx.db
-      .update(servers)
-      .set({ dkim: "ours", dkimDomain: null, dkimSelector: null })
-      .where(eq(servers.id, server.id));
+    // Who borrows it signs with her own keys, whatever its owner chose for the owner's mail.
+    if (!loan) {
+      const ours = { dkim: "ours" as const, dkimDomain: null, dkimSelector: null };
+      await tx.db.update(servers).set(ours).where(eq(servers.id, server.id));
+    }
     const facts = { domain, n: pairs.length };
     await audit(tx, { organization, user, action: "dkim.made", object: server.id, facts });
   });

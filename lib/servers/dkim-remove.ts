@@ -1,5 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { dkimKeys } from "../../db/schema/dkim.ts";
+import { serverLoans } from "../../db/schema/server-history.ts";
 import { servers } from "../../db/schema/servers.ts";
 import { audit } from "../audit/log.ts";
 import { appNow } from "../clock.ts";
@@ -44,5 +45,9 @@ async function inUse(s: Services, o: { organization: string; domain: string }): 
     .select({ fromAddress: servers.fromAddress })
     .from(servers)
     .where(and(eq(servers.organization, o.organization), eq(servers.dkim, "ours"), isNull(servers.removedAt)));
-  return rows.some((row) => signingDomain(row) === o.domain);
+  const lent = await s.db
+    .select({ fromAddress: serverLoans.fromAddress })
+    .from(serverLoans)
+    .where(and(eq(serverLoans.organization, o.organization), isNull(serverLoans.endedAt)));
+  return [...rows, ...lent].some((row) => signingDomain(row) === o.domain);
 }

@@ -5,17 +5,18 @@ import { servers } from "../../db/schema/servers.ts";
 import { appNow } from "../clock.ts";
 import { NotFound } from "../errors.ts";
 import type { Services } from "../services.ts";
+import { isUuid } from "../text/uuid.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { dayIn, daysLeft } from "./days-left.ts";
+import { borrowed, type Loan, type Route, routeRow } from "./lent.ts";
+import { shareReserve, usedOfLoan } from "./loan-windows.ts";
 import type { Server, ServerView, Used } from "./types.ts";
 import { windowsSql } from "./windows.ts";
 
-export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** The row of a server of this organization. `lock`: until the transaction ends. @throws NotFound also for a removed one, and for another organization's */
 export async function serverRow(db: Db, o: { organization: string; server: string; lock?: boolean }): Promise<Server> {
-  if (!UUID.test(o.server)) throw new NotFound("server");
+  if (!isUuid(o.server)) throw new NotFound("server");
   const mine = and(eq(servers.id, o.server), eq(servers.organization, o.organization), isNull(servers.removedAt));
   const query = db.select().from(servers).where(mine);
   const [row] = await (o.lock ? query.for("update") : query);
@@ -38,13 +39,13 @@ export function campaignsUsing(db: Db, o: { server: string; organization?: strin
   );
 }
 
-/** One server as its page shows it. */
+/** One server as its page shows it, an own or a lent one. */
 export async function findServer(s: Services, o: { who: Who; server: string }): Promise<ServerView> {
   requireRight(o.who, "servers.see");
-  return view(s.db, await serverRow(s.db, { organization: o.who.organization, server: o.server }));
+  return view(s.db, await routeRow(s.db, { organization: o.who.organization, server: o.server }));
 }
 
-/** All servers of the organization: the sandbox first, then by age. */
+/** All servers of the organization: the sandbox first, then by age; what is lent to it last. */
 export async function listServers(s: Services, o: { who: Who }): Promise<ServerView[]> {
   requireRight(o.who, "servers.see");
   const rows = await s.db
@@ -52,14 +53,29 @@ export async function listServers(s: Services, o: { who: Who }): Promise<ServerV
     .from(servers)
     .where(and(eq(servers.organization, o.who.organization), isNull(servers.removedAt)))
     .orderBy(sql`${servers.kind} <> 'sandbox'`, asc(servers.id));
-  return Promise.all(rows.map((row) => view(s.db, row)));
+  const own = rows.map((server) => ({ server, loan: null }));
+  return Promise.all([...own, ...(await borrowed(s.db, o.who.organization))].map((route) => view(s.db, route)));
 }
 
-async function view(db: Db, { password, oauth, ...row }: Server): Promise<ServerView> {
-  const used = await usedWindows(db, row.id);
+async function view(db: Db, { server, loan }: Route): Promise<ServerView> {
+  const { password, oauth, ...row } = server;
   const left = row.expiresOn ? daysLeft(row.expiresOn, dayIn(await appNow(db), row.zone)) : null;
-  return { ...row, daysLeft: left, hasPassword: password !== null, hasOauth: oauth !== null, used };
+  if (loan) {
+    const used = { hour: NONE, day: await usedOfLoan(db, loan) };
+    return { ...row, ...HIDDEN, ...shareOf(loan), daysLeft: left, used };
+  }
+  const used = await usedWindows(db, row.id);
+  return { ...row, lent: false, daysLeft: left, hasPassword: password !== null, hasOauth: oauth !== null, used };
 }
+
+const NONE: Used = { campaign: 0, system: 0 };
+/** What a borrower is not shown: how its owner signs in, and limits that are not hers. */
+const HIDDEN = {
+  ...{ lent: true, hasPassword: false, hasOauth: false, username: null, overLimitReason: null, renewUrl: null },
+  ...{ perSecond: null, perMinute: null, perHour: null, domainLimits: [], rampFirst: null, rampFrom: null },
+  dayWindow: "calendar" as const,
+};
+const shareOf = ({ perDay }: Loan) => ({ perDay, reserve: shareReserve(perDay) });
 
 /** What this hour and this day have used so far. */
 export async function usedWindows(db: Db, server: string): Promise<{ hour: Used; day: Used }> {

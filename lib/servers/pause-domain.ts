@@ -5,6 +5,7 @@ import { inTransaction, type Services } from "../services.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { serverRow } from "./find.ts";
+import { routeRow } from "./lent.ts";
 import { pauseServer } from "./pause.ts";
 import { serverLock } from "./windows.ts";
 
@@ -68,7 +69,7 @@ export type PausedDomain = {
 /** The domains that stand still at a server, the newest first. */
 export async function pausedDomains(s: Services, o: { who: Who; server: string }): Promise<PausedDomain[]> {
   requireRight(o.who, "servers.see");
-  const server = await serverRow(s.db, { organization: o.who.organization, server: o.server });
+  const { server } = await routeRow(s.db, { organization: o.who.organization, server: o.server });
   const { rows } = await s.db.execute<PausedDomain>(sql`
     select domain, reason, reply, paused_at as "pausedAt", retry_at as "retryAt" from server_domains
      where server = ${server.id}::uuid and (retry_at is null or retry_at > (select app_now())) order by paused_at desc limit 200`);

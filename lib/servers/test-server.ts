@@ -1,5 +1,6 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { installation } from "../../db/schema/installation.ts";
+import { serverLoans } from "../../db/schema/server-history.ts";
 import { servers, type TalkStep } from "../../db/schema/servers.ts";
 import { users } from "../../db/schema/users.ts";
 import { appNow } from "../clock.ts";
@@ -12,7 +13,7 @@ import type { Who } from "../users/who.ts";
 import { type Answer, ConnectFailure } from "./answer.ts";
 import { type ConnectOptions, connectSmtp, type Route, type SmtpConnection } from "./connection.ts";
 import { signedMail } from "./dkim-sign.ts";
-import { serverRow } from "./find.ts";
+import { type Route as Lent, routeRow } from "./lent.ts";
 import { openPorts } from "./open-ports.ts";
 import { ourAddress } from "./our-address.ts";
 import { routeOf } from "./route-of.ts";
@@ -31,15 +32,16 @@ const MOST = 50;
  * "Collauda": the whole conversation with a server, step by step, with a real mail to the caller's own address at its end.
  * The mail counts against the limits as every other one does. The talk is kept at the server, and whether it went well.
  *
- * @throws DomainError SERVER_TEST_LIMIT (50 an hour) · SERVER_LIMIT_REACHED · SENDING_LOCKED (restore guard; the operator's own address is let through)
+ * @throws DomainError SERVER_TEST_LIMIT (50 an hour) · LOAN_NO_SENDER (a borrower has not said as whom she sends) · SERVER_LIMIT_REACHED · SENDING_LOCKED (restore guard; the operator's own address is let through)
  */
 export async function testServer(
   s: Services,
   o: { who: Who; server: string; connect?: TestOptions },
 ): Promise<{ ok: boolean; talk: TalkStep[] }> {
   requireRight(o.who, "servers.write");
-  const server = await serverRow(s.db, { organization: o.who.organization, server: o.server });
+  const { server, loan } = await routeRow(s.db, { organization: o.who.organization, server: o.server });
   if (server.kind === "sandbox") throw new DomainError("SANDBOX_IS_FIXED");
+  if (server.fromAddress === "") throw new DomainError("LOAN_NO_SENDER");
   const [me] = await s.db
     .select({ email: users.email, locale: users.locale })
     .from(users)
@@ -48,11 +50,22 @@ export async function testServer(
   await mayTest(s, o.who);
   const talk = await converse(s, { server, to: me.email, locale: me.locale, options: o.connect ?? {} });
   const ok = talk.every((step) => step.ok);
-  await s.db
-    .update(servers)
-    .set({ testedAt: await appNow(s.db), testOk: ok ? "yes" : "no", testTalk: talk })
-    .where(eq(servers.id, server.id));
+  await keep(s, { server, loan }, { testedAt: await appNow(s.db), testOk: ok ? "yes" : "no", testTalk: talk });
   return { ok, talk };
+}
+
+/** A borrower's test is about her sender: it is kept at her loan. */
+async function keep(
+  s: Services,
+  { server, loan }: Lent,
+  test: { testedAt: Date; testOk: "yes" | "no"; testTalk: TalkStep[] },
+): Promise<void> {
+  if (!loan) {
+    await s.db.update(servers).set(test).where(eq(servers.id, server.id));
+    return;
+  }
+  const mine = and(eq(serverLoans.server, loan.server), eq(serverLoans.organization, loan.organization));
+  await s.db.update(serverLoans).set(test).where(mine);
 }
 
 async function mayTest(s: Services, who: Who): Promise<void> {
@@ -121,7 +134,8 @@ async function noteAddress(s: Services, talk: Talk): Promise<void> {
 }
 
 async function sendTest(s: Services, o: Attempt & { talk: Talk; connection: SmtpConnection }): Promise<TalkStep[]> {
-  const counted = { server: o.server.id, kind: "system" } as const;
+  const { id, organization } = o.server;
+  const counted = { server: id, organization, kind: "system" } as const;
   const domain = domainOf(o.to);
   const { n, at } = await inTransaction(s, (tx) => reserve(tx.db, { ...counted, n: 1, domains: [domain] }));
   if (n === 0) {

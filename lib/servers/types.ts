@@ -69,6 +69,8 @@ export type Used = { campaign: number; system: number };
 
 /** A server as pages show it: without its secrets, with what its windows have used. */
 export type ServerView = Omit<Server, "password" | "oauth"> & {
+  /** It is another organization's: `perDay` of each day are ours, and `used` is what we used of them. */
+  lent: boolean;
   hasPassword: boolean;
   hasOauth: boolean;
   /** Until the service ends: 0 on its last day, less after it; null where no date is known. */

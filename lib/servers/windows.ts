@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
 import { chargeDomainsSql, domainRoomsSql, domainWindowsSql, giveBackDomainSql } from "./domain-windows.ts";
 import { openSql, settle } from "./hours.ts";
+import { chargeShareSql, giveBackShareSql, shareSql } from "./loan-windows.ts";
 import { rampedPerDaySql } from "./ramp.ts";
 
 export type MailKind = "campaign" | "system";
@@ -22,12 +23,14 @@ export function serverLock(server: SQL | string): SQL {
  * - minute: any sixty seconds, summed from seconds. Of the reserve a tenth of the minute is kept.
  * - hour: of the clock in UTC. day: the calendar day of the server's zone, 23 or 25 hours where the clocks change; with a ramp less.
  * - day, rolling: any 24 hours, summed from whole hours and, of the oldest one, from minutes. What is too many of a bucket counts: never more, 0.1 % less.
+ * - share: what a borrower may send of a day (loan-windows.ts).
  * - open: weekdays, hours and holidays, for campaigns alone.
  *
  * `bucket`: where a message is counted, in each row with `charged`; `ends`: not before then there is room again.
  * @param moment SQL of a timestamptz, evaluated once by the caller
+ * @param organization whose mail it is: where it borrows the server, her share of the day is one window more
  */
-export function windowsSql(server: SQL | string, moment: SQL): SQL {
+export function windowsSql(server: SQL | string, moment: SQL, organization?: string): SQL {
   const used = sql`coalesce(w.system, 0) - coalesce(w.campaign, 0)`;
   return sql`
     select u.unit, u.bucket, u.charged, u.since as begins, coalesce(w.first + u.stays, u.ends) as ends, u.most,
@@ -52,7 +55,8 @@ export function windowsSql(server: SQL | string, moment: SQL): SQL {
            where n.server = s.id and n.unit = 'minute' and n.begins >= u.part and n.begins < u.since
         ) x
       ) w on true
-     where s.id = ${server}::uuid`;
+     where s.id = ${server}::uuid
+    ${organization ? sql`union all ${shareSql(server, organization, moment)}` : sql``}`;
 }
 
 /** A `since` of null counts nothing, a `stays` of null means that the window ends as a whole. */
@@ -96,18 +100,18 @@ type ReservedRow = {
 
 /**
  * Reserves up to `n` messages in all windows of a server at once. Call it in the transaction that moves them to `sending`.
- * @param o.domains of the recipients, one each; left out: nobody's limit is asked
+ * @param o.organization whose mail it is, the owner's where left out · `domains` of the recipients, one each; left out: nobody's limit is asked
  */
 export async function reserve(
   db: Db,
-  o: { server: string; kind: MailKind; n: number; domains?: string[] },
+  o: { server: string; organization?: string; kind: MailKind; n: number; domains?: string[] },
 ): Promise<Reserved> {
   await db.execute(serverLock(o.server));
   const room = o.kind === "campaign" ? sql`room_campaign` : sql`room_system`;
   const domains = o.domains ?? Array.from({ length: o.n }, () => "");
   const { rows } = await db.execute<ReservedRow>(sql`
     with moment as materialized (select app_now() as at),
-    windows as materialized (${windowsSql(o.server, sql`(select at from moment)`)}),
+    windows as materialized (${windowsSql(o.server, sql`(select at from moment)`, o.organization)}),
     asked as materialized (
       select a.*, row_number() over (partition by domain order by i) as nth from unnest(${sql.param(domains)}::text[]) with ordinality as a(domain, i)),
     of_domains as materialized (${domainWindowsSql(o.server, sql`asked`, sql`(select at from moment)`, o.kind)}),
@@ -116,6 +120,7 @@ export async function reserve(
       select a.i, a.domain, row_number() over (order by a.i) as n from asked a left join rooms r on r.domain = a.domain where r.room is null or a.nth <= r.room),
     granted as materialized (select * from fit where n <= coalesce((select min(${room}) from windows), 2147483647)),
     charged as (${chargeSql(o.server, sql`windows`, { kind: o.kind, n: sql`(select count(*)::int from granted)` })}),
+    shared as (${chargeShareSql({ ...o, windows: sql`windows`, n: sql`(select count(*)::int from granted)` })}),
     counted as (${chargeDomainsSql(o.server, sql`granted`, sql`of_domains`)})
     select (select array_agg(i::int order by i) from granted) as granted,
            (select json_agg(json_build_object('i', a.i, 'at', r.ends)) from asked a join rooms r on r.domain = a.domain where a.nth > r.room) as later,
@@ -137,7 +142,7 @@ export async function reserve(
  */
 export async function giveBack(
   db: Db,
-  o: { server: string; kind: MailKind; at: Date; domain: string; pace?: string },
+  o: { server: string; organization?: string; kind: MailKind; at: Date; domain: string; pace?: string },
 ): Promise<void> {
   const column = o.kind === "campaign" ? sql`campaign` : sql`system`;
   const at = sql`${o.at.toISOString()}::timestamptz`;
@@ -145,6 +150,7 @@ export async function giveBack(
   await db.execute(sql`
     with locked as materialized (${serverLock(o.server)}),
     of_domain as (${giveBackDomainSql(o.server, o.domain, at, sql`locked`)}),
+    of_share as (${giveBackShareSql(o, at, sql`locked`)}),
     of_pace as (
       update server_windows w set campaign = greatest(0, w.campaign - 1) from locked
        where w.server = ${o.pace ?? null}::uuid and w.unit = 'hour' and w.begins = date_trunc('hour', ${at}, 'UTC'))
@@ -159,4 +165,5 @@ export async function forgetWindows(db: Db): Promise<void> {
     delete from server_windows where begins < (select app_now()) - (case unit when 'day' then interval '2 years' when 'hour' then interval '31 days'
       when 'minute' then interval '26 hours' else interval '1 hour' end)`);
   await db.execute(sql`delete from server_domain_windows where begins < (select app_now()) - interval '2 days'`);
+  await db.execute(sql`delete from server_loan_windows where begins < (select app_now()) - interval '2 years'`);
 }

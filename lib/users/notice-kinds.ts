@@ -14,6 +14,8 @@ export const NOTICE_KINDS = {
   server_stopped: ["owner"],
   /** The service of a server ends soon. */
   server_expires: ["owner"],
+  /** The operator lent a server, changed its share, or took it back. */
+  server_lent: ["owner"],
   /** The nightly check of the domain found something new. */
   domain_alarm: ["owner"],
   /** Somebody stopped all sending. */

@@ -121,7 +121,11 @@ test("catalogues differ by keys, values, and sentences for errors; Italian alone
     [],
     "what quotes a brace is no apostrophe",
   );
-  const found = faults("messages-wrong", { a: "Ciao {nome}", b: { c: "{n, plural" }, d: "l'ora '{{' {n, plural, one {un'ora} other {#}}" });
+  const found = faults("messages-wrong", {
+    a: "Ciao {nome}",
+    b: { c: "{n, plural" },
+    d: "l'ora '{{' {n, plural, one {un'ora} other {#}}",
+  });
   for (const expected of [
     /it\.json lacks errors\.KNOWN/,
     /en\.json lacks d/,

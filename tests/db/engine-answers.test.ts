@@ -149,6 +149,7 @@ test("whoever stands behind a domain that stands still is taken in one go; its p
   const facts = {
     ...{ id: campaign, number: found.number, snapshot: found.snapshot, organization: here.organization, fromName: "" },
     sender: { name: "Libreria", address: "news@libreria.example" },
+    envelopeFrom: "news@libreria.example",
   };
   const [owner] = await s.db
     .insert(processes)

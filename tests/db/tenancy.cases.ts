@@ -83,6 +83,9 @@ import { blocklists, setBlocklists } from "../../lib/servers/domain-check/blockl
 import { checkDomainNow } from "../../lib/servers/domain-check/check-now.ts";
 import { domainPage } from "../../lib/servers/domain-check/page.ts";
 import { findServer, listServers } from "../../lib/servers/find.ts";
+import { changeShare, endLoan, lend } from "../../lib/servers/lend.ts";
+import { borrowersOf, lendable, listLoans } from "../../lib/servers/list-loans.ts";
+import { setLoanSender } from "../../lib/servers/loan-sender.ts";
 import { moveServer } from "../../lib/servers/move.ts";
 import { resumeServer } from "../../lib/servers/pause.ts";
 import { pausedDomains, resumeDomain } from "../../lib/servers/pause-domain.ts";
@@ -301,6 +304,27 @@ export const CASES: Case[] = [
   named(findServer, "servers.see", (h) => ({ server: h.server })),
   plain(listServers, "servers.see", () => ({})),
   plain(inProduction, "servers.see", () => ({})),
+  // Loans are the operator's, over all houses; the borrower's side is in tests/db/loans.test.ts.
+  plain(listLoans, "installation", () => ({}), { everywhere: true }),
+  plain(lendable, "installation", () => ({}), { everywhere: true }),
+  plain(lend, "installation", (h) => ({ server: h.server, organization: h.organization, perDay: 10 }), {
+    ...{ everywhere: true, may: ["LOAN_OWN"] },
+  }),
+  plain(changeShare, "installation", (h) => ({ server: h.server, organization: h.organization, perDay: 10 }), {
+    ...{ everywhere: true, may: ["NOT_FOUND"] },
+  }),
+  plain(endLoan, "installation", (h) => ({ server: h.server, organization: h.organization }), {
+    ...{ everywhere: true, may: ["NOT_FOUND"] },
+  }),
+  narrowed(borrowersOf, "servers.see", (h) => ({ server: h.server })),
+  named(
+    setLoanSender,
+    "servers.write",
+    (h) => ({ server: h.server, fromName: "Casa", fromAddress: "news@esempio.it" }),
+    {
+      may: ["NOT_FOUND"],
+    },
+  ),
   named(resumeServer, "servers.write", (h) => ({ server: h.server })),
   named(pausedDomains, "servers.see", (h) => ({ server: h.server })),
   named(resumeDomain, "servers.write", (h) => ({ server: h.server, domain: "stretto.example" })),

@@ -30,7 +30,7 @@ export type SinkOptions = {
   ledger?: string;
   pipelining?: boolean;
   /** What to do with a transaction; asked at each step with the recipient, where it is known. */
-  script?: (facts: { to: string; nth: number }) => Script | undefined;
+  script?: (facts: { from: string; to: string; nth: number }) => Script | undefined;
   /** Milliseconds before the final reply. */
   slow?: number | ((to: string) => number);
   /** Called with each MAIL, before it is answered. */
@@ -163,7 +163,7 @@ class Talk {
     usual: string,
     replies: keyof NonNullable<Script["replies"]> | undefined = undefined,
   ): boolean {
-    const script = this.o.script?.({ to: this.to, nth: this.number });
+    const script = this.o.script?.({ from: this.from, to: this.to, nth: this.number });
     if (script?.at === point && script.how) {
       this.stop(script.how);
       return false;
@@ -228,11 +228,11 @@ class Talk {
       this.to = /<([^>]*)>/.exec(line)?.[1] ?? "";
       if (!this.say("rcpt", "250 2.1.5 ok", "rcpt") && !this.stopped) this.to = "";
     } else if (verb === "DATA") {
-      const asked = this.o.script?.({ to: this.to, nth: this.number })?.replies?.data;
+      const asked = this.o.script?.({ from: this.from, to: this.to, nth: this.number })?.replies?.data;
       if (!this.to && !asked) this.socket.write("503 5.5.1 no recipient\r\n");
       else if (this.say("data", "354 go on", "data")) {
         this.body = Buffer.alloc(0);
-        const script = this.o.script?.({ to: this.to, nth: this.number });
+        const script = this.o.script?.({ from: this.from, to: this.to, nth: this.number });
         if (script?.at === "body" && script.how === "silent") this.stopped = true;
       }
     } else if (verb === "QUIT") {
@@ -243,7 +243,7 @@ class Talk {
   }
 
   private takeBody(chunk: Buffer): void {
-    const script = this.o.script?.({ to: this.to, nth: this.number });
+    const script = this.o.script?.({ from: this.from, to: this.to, nth: this.number });
     if (script?.at === "body" && script.how) {
       this.stop(script.how);
       return;
@@ -261,7 +261,7 @@ class Talk {
 
   private finish(message: Buffer): void {
     const envelope = { begun: this.begun, from: this.from, to: this.to };
-    const script = this.o.script?.({ to: this.to, nth: this.number });
+    const script = this.o.script?.({ from: this.from, to: this.to, nth: this.number });
     const reply = script?.replies?.dot ?? "250 2.0.0 kept";
     const answer = () => {
       if (this.socket.destroyed) return;

@@ -3,12 +3,15 @@ import { z } from "zod";
 import { closeOrganization } from "../../../lib/organizations/close.ts";
 import { setSmtpAllow } from "../../../lib/organizations/smtp-allow.ts";
 import { setBlocklists } from "../../../lib/servers/domain-check/blocklists-setting.ts";
+import { changeShare, endLoan, lend } from "../../../lib/servers/lend.ts";
 import { setOperator } from "../../../lib/users/operators.ts";
 import { action } from "../../_server/action.ts";
 
 const Close = z.strictObject({ organization: z.uuid(), name: z.string().min(1, "REQUIRED").max(200, "TOO_LONG") });
 const Allow = z.strictObject({ pairs: z.string().max(30_000, "TOO_LONG") });
 const Lists = z.strictObject({ zones: z.string().max(10_000, "TOO_LONG") });
+const Loan = z.strictObject({ server: z.uuid("REQUIRED"), organization: z.uuid("REQUIRED") });
+const Lend = Loan.extend({ perDay: z.coerce.number().int("INVALID").min(1, "INVALID") });
 const Operate = z.strictObject({ user: z.uuid(), operator: z.enum(["yes", "no"]) });
 
 export const close = action(Close, "installation", async ({ s, who }, input) => {
@@ -24,6 +27,19 @@ export const allow = action(Allow, "installation", async ({ s, who, t }, { pairs
 export const askLists = action(Lists, "installation", async ({ s, who, t }, { zones }) => {
   const kept = await setBlocklists(s, { who, zones: zones.split(/[\s,]+/).filter(Boolean) });
   return t("installation.blocklists.saved", { n: kept.length });
+});
+
+export const lendServer = action(Lend, "installation", async ({ s, who, t }, input) => {
+  await lend(s, { who, ...input });
+  return t("installation.loans.lent");
+});
+
+export const changeLoan = action(Lend, "installation", async ({ s, who }, input) => {
+  await changeShare(s, { who, ...input });
+});
+
+export const endOneLoan = action(Loan, "installation", async ({ s, who }, input) => {
+  await endLoan(s, { who, ...input });
 });
 
 export const operate = action(Operate, "installation", async ({ s, who }, { user, operator }) => {

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { listOrganizations, type OrganizationRow } from "../../../lib/organizations/list.ts";
 import { smtpAllow } from "../../../lib/organizations/smtp-allow.ts";
 import { blocklists } from "../../../lib/servers/domain-check/blocklists-setting.ts";
+import { lendable, listLoans } from "../../../lib/servers/list-loans.ts";
 import { listUsers } from "../../../lib/users/operators.ts";
 import { found, type SignedIn, signedIn } from "../../_server/session.ts";
 import { ActionForm } from "../../_ui/action-form.tsx";
@@ -16,6 +17,7 @@ import { TextArea, TextField } from "../../_ui/text-field.tsx";
 import { TimeText } from "../../_ui/time-text.tsx";
 import { allow, close } from "./actions.ts";
 import { Blocklists } from "./blocklists.tsx";
+import { Loans } from "./loans.tsx";
 import { Operators } from "./operators.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -26,8 +28,16 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function InstallationPage() {
   const me = await signedIn("installation");
   const { s, who, t } = me;
-  const [organizations, users, allowed, zones] = await found(
-    Promise.all([listOrganizations(s, { who }), listUsers(s, { who }), smtpAllow(s, { who }), blocklists(s, { who })]),
+  const [organizations, users, allowed, zones, loans, offered] = await found(
+    Promise.all([
+      ...([
+        listOrganizations(s, { who }),
+        listUsers(s, { who }),
+        smtpAllow(s, { who }),
+        blocklists(s, { who }),
+      ] as const),
+      ...([listLoans(s, { who }), lendable(s, { who })] as const),
+    ]),
   );
   const open = organizations.filter(({ closedAt }) => !closedAt).length;
   return (
@@ -49,6 +59,7 @@ export default async function InstallationPage() {
           rowKey={(row) => row.id}
         />
       </Section>
+      <Loans {...{ signed: me, loans, offered }} />
       <Operators users={users} t={t} />
       <Section title={t("installation.allow.title")}>
         <Sheet>

@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { goLive, leaveProduction } from "../../../lib/delivery/go-live.ts";
 import { createServer } from "../../../lib/servers/create.ts";
+import { setLoanSender } from "../../../lib/servers/loan-sender.ts";
 import { resumeServer } from "../../../lib/servers/pause.ts";
 import { resumeDomain } from "../../../lib/servers/pause-domain.ts";
 import { removeServer } from "../../../lib/servers/remove.ts";
@@ -42,6 +43,20 @@ export const resumeOne = action(
   "servers.write",
   async ({ s, who }, { server, domain }) => {
     await resumeDomain(s, { who, server, domain });
+  },
+);
+
+/** As whom a borrower sends over a lent server. */
+export const saveSender = action(
+  One.extend({
+    fromName: z.string().trim().min(1, "REQUIRED").max(100, "TOO_LONG"),
+    fromAddress: z.string().trim().min(1, "REQUIRED").max(254, "TOO_LONG"),
+    envelopeFrom: z.string().trim().max(254, "TOO_LONG"),
+  }),
+  "servers.write",
+  async ({ s, who, t }, input) => {
+    await setLoanSender(s, { who, ...input });
+    return t("serverScreens.saved");
   },
 );
 

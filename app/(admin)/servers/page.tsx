@@ -96,7 +96,11 @@ function Name({ signed: { t }, server }: { signed: SignedIn; server: ServerView 
       <Link look="quiet" href={`/servers/${server.id}`}>
         {server.name}
       </Link>
-      <span className="block font-normal text-note text-ink-2">{t(`serverScreens.kinds.${server.kind}`)}</span>
+      <span className="block font-normal text-note text-ink-2">
+        {server.lent
+          ? t("serverScreens.kinds.lent", { n: server.perDay ?? 0 })
+          : t(`serverScreens.kinds.${server.kind}`)}
+      </span>
     </>
   );
 }

@@ -8,8 +8,10 @@ import { Columns, Section, Sheet, SheetPart } from "../../../_ui/layout.tsx";
 import { Link } from "../../../_ui/link.tsx";
 import { Meter } from "../../../_ui/meter.tsx";
 import { PresetNotes } from "../preset-notes.tsx";
+import { Borrowers } from "./borrowers.tsx";
 import { Ending } from "./ending.tsx";
 import { Expiry } from "./expiry.tsx";
+import { LentSender } from "./lent-sender.tsx";
 import { Ailing, Paused } from "./paused.tsx";
 import { ServerFacts } from "./server-facts.tsx";
 import { ServerHead } from "./server-head.tsx";
@@ -26,33 +28,36 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 /** One sending server: what it is good for, what it has used, its description. */
 export default async function ServerPage({ params }: Props) {
   const signed = await signedIn("servers.see");
-  const { s, who, t } = signed;
+  const { s, who } = signed;
   const server = await found(findServer(s, { who, server: (await params).id }));
   const writes = hasRight(who, "servers.write") && server.kind !== "sandbox";
   const preset = presetOf(server.preset);
   return (
     <>
       <ServerHead {...{ signed, server }} current="settings" />
-      {server.pausedAt && <Paused {...{ signed, server, writes }} />}
+      {server.pausedAt && <Paused {...{ signed, server }} writes={writes && !server.lent} />}
       {!server.pausedAt && server.ailingSince && <Ailing {...{ signed, at: server.ailingSince }} />}
-      <StoppedDomains {...{ signed, writes }} server={server.id} />
+      <StoppedDomains {...{ signed }} writes={writes && !server.lent} server={server.id} />
       <Columns
         aside={
           <>
             <Today {...{ signed, server }} />
             <Expiry {...{ signed, server }} />
-            {preset && <PresetNotes {...{ signed, preset }} />}
+            {!server.lent && <Borrowers {...{ signed }} server={server.id} />}
+            {preset && !server.lent && <PresetNotes {...{ signed, preset }} />}
           </>
         }
       >
         {server.kind === "sandbox" ? (
           <SandboxAbout {...{ signed }} />
+        ) : server.lent ? (
+          <LentSender {...{ signed, server, writes }} />
         ) : writes ? (
           <Settings {...{ signed, server }} />
         ) : (
           <ServerFacts {...{ signed, server }} />
         )}
-        {writes && <Ending {...{ signed, server }} />}
+        {writes && (server.liveAt || !server.lent) && <Ending {...{ signed, server }} />}
       </Columns>
     </>
   );
@@ -75,10 +80,12 @@ function Today({ signed: { t, format }, server }: { signed: SignedIn; server: Se
   const { used, perDay, perHour, reserve } = server;
   const windows = [
     { label: t("campaigns.live.today"), most: perDay, n: used.day.campaign + used.day.system },
-    { label: t("campaigns.live.thisHour"), most: perHour, n: used.hour.campaign + used.hour.system },
+    ...(server.lent
+      ? []
+      : [{ label: t("campaigns.live.thisHour"), most: perHour, n: used.hour.campaign + used.hour.system }]),
   ];
   return (
-    <Section title={t("serverScreens.used")}>
+    <Section title={t(server.lent ? "serverScreens.lent.share" : "serverScreens.used")}>
       <Sheet>
         {windows.map(({ label, most, n }) => (
           <SheetPart key={label}>
@@ -95,7 +102,9 @@ function Today({ signed: { t, format }, server }: { signed: SignedIn; server: Se
           </SheetPart>
         ))}
         {reserve > 0 && (
-          <SheetPart className="text-note text-ink-2">{t("serverScreens.reserved", { n: reserve })}</SheetPart>
+          <SheetPart className="text-note text-ink-2">
+            {t(server.lent ? "serverScreens.lent.shareNote" : "serverScreens.reserved", { n: reserve })}
+          </SheetPart>
         )}
       </Sheet>
     </Section>

@@ -17,9 +17,13 @@ export async function ServerHead({ signed: { s, t, who }, server, current, actio
   const primary = production.length > 1 && production[0]?.id === server.id;
   const now = serverState(server);
   const state = [t(primary && now === "live" ? "serverScreens.primary" : `serverScreens.states.${now}`)];
-  if (server.kind !== "sandbox") state.push(`${server.host}:${server.port}`, server.fromAddress);
+  if (server.lent) state.push(t("serverScreens.kinds.lent", { n: server.perDay ?? 0 }));
+  if (server.kind !== "sandbox") state.push(`${server.host}:${server.port}`, server.fromAddress || "–");
   const goes =
-    hasRight(who, "servers.write") && server.kind !== "sandbox" && !(server.liveAt && (primary || !production[1]));
+    hasRight(who, "servers.write") &&
+    server.kind !== "sandbox" &&
+    server.fromAddress !== "" &&
+    !(server.liveAt && (primary || !production[1]));
   return (
     <>
       <PageHead

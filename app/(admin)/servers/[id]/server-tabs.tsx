@@ -1,4 +1,4 @@
-import type { Server } from "../../../../lib/servers/types.ts";
+import type { ServerView as Server } from "../../../../lib/servers/types.ts";
 import type { Translate } from "../../../_server/translate.ts";
 import { Tabs } from "../../../_ui/tabs.tsx";
 
@@ -14,11 +14,14 @@ const VIEWS = {
 } as const;
 export type ServerView = keyof typeof VIEWS;
 
-type Props = { t: Translate; server: Pick<Server, "id" | "kind">; current: ServerView };
+type Props = { t: Translate; server: Pick<Server, "id" | "kind" | "lent">; current: ServerView };
 
 /** The views of a sending server. */
 export function ServerTabs({ t, server, current }: Props) {
-  const views = (Object.keys(VIEWS) as ServerView[]).filter((view) => server.kind !== "sandbox" || !VIEWS[view].real);
+  const shown = (view: ServerView) =>
+    // What a server does as a whole is its owner's to see.
+    server.kind === "sandbox" ? !VIEWS[view].real : !(server.lent && view === "graphs");
+  const views = (Object.keys(VIEWS) as ServerView[]).filter(shown);
   return (
     <Tabs
       label={t("serverScreens.views.label")}

@@ -31,7 +31,7 @@ export default async function DkimScreen({ params }: Props) {
   return (
     <>
       <ServerHead {...{ signed, server }} current="dkim" />
-      <Columns aside={<WhoSigns {...{ signed, page, writes }} server={server.id} />}>
+      <Columns aside={<WhoSigns {...{ signed, page, writes }} server={server.id} lent={server.lent} />}>
         <Sheet>
           <SheetPart>
             <KeySentence>{t.rich(`dkimScreen.sentence.${standing(page)}`, { ...names(page), ...RICH })}</KeySentence>

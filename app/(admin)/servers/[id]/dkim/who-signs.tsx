@@ -7,10 +7,10 @@ import { SubmitButton } from "../../../../_ui/submit-button.tsx";
 import { TextField } from "../../../../_ui/text-field.tsx";
 import { make, sayWhoSigns } from "./actions.ts";
 
-type Props = { signed: SignedIn; page: DkimPage; server: string; writes: boolean };
+type Props = { signed: SignedIn; page: DkimPage; server: string; writes: boolean; lent: boolean };
 
 /** Beside the keys: making them, changing them, and saying that another signs. */
-export function WhoSigns({ signed: { t }, page, server, writes }: Props) {
+export function WhoSigns({ signed: { t }, page, server, writes, lent }: Props) {
   const { mode, domain, provider, keys } = page;
   const waits = keys.some((key) => key.state === "waits");
   const signs = keys.some((key) => key.state === "signs");
@@ -35,45 +35,48 @@ export function WhoSigns({ signed: { t }, page, server, writes }: Props) {
           </Sheet>
         </Section>
       )}
-      <Section title={t("dkimScreen.who")}>
-        <Sheet>
-          <SheetPart>
-            <ActionForm action={sayWhoSigns} id="mode" className="space-y-4">
-              <input type="hidden" name="server" value={server} />
-              <Radio
-                name="dkim"
-                label={t("dkimScreen.who")}
-                defaultValue={mode}
-                choices={[
-                  ...(keys.length > 0 ? [{ value: "ours", label: t("dkimScreen.ours") }] : []),
-                  { value: "provider", label: t("dkimScreen.provider") },
-                  { value: "none", label: t("dkimScreen.none") },
-                ]}
-              />
-              <Note>{t("dkimScreen.ifProvider")}</Note>
-              <TextField
-                name="domain"
-                label={t("dkimScreen.providerDomain")}
-                help={t("dkimScreen.providerDomainHelp", { domain })}
-                defaultValue={provider?.domain ?? ""}
-                spellCheck={false}
-                autoCapitalize="none"
-                optional
-              />
-              <TextField
-                name="selector"
-                label={t("dkimScreen.selector")}
-                help={t("dkimScreen.selectorHelp")}
-                defaultValue={provider?.selector ?? ""}
-                spellCheck={false}
-                autoCapitalize="none"
-                optional
-              />
-              <SubmitButton look="plain">{t("dkimScreen.change")}</SubmitButton>
-            </ActionForm>
-          </SheetPart>
-        </Sheet>
-      </Section>
+      {/* Whoever borrows a server signs with her own keys, or nobody does. */}
+      {!lent && (
+        <Section title={t("dkimScreen.who")}>
+          <Sheet>
+            <SheetPart>
+              <ActionForm action={sayWhoSigns} id="mode" className="space-y-4">
+                <input type="hidden" name="server" value={server} />
+                <Radio
+                  name="dkim"
+                  label={t("dkimScreen.who")}
+                  defaultValue={mode}
+                  choices={[
+                    ...(keys.length > 0 ? [{ value: "ours", label: t("dkimScreen.ours") }] : []),
+                    { value: "provider", label: t("dkimScreen.provider") },
+                    { value: "none", label: t("dkimScreen.none") },
+                  ]}
+                />
+                <Note>{t("dkimScreen.ifProvider")}</Note>
+                <TextField
+                  name="domain"
+                  label={t("dkimScreen.providerDomain")}
+                  help={t("dkimScreen.providerDomainHelp", { domain })}
+                  defaultValue={provider?.domain ?? ""}
+                  spellCheck={false}
+                  autoCapitalize="none"
+                  optional
+                />
+                <TextField
+                  name="selector"
+                  label={t("dkimScreen.selector")}
+                  help={t("dkimScreen.selectorHelp")}
+                  defaultValue={provider?.selector ?? ""}
+                  spellCheck={false}
+                  autoCapitalize="none"
+                  optional
+                />
+                <SubmitButton look="plain">{t("dkimScreen.change")}</SubmitButton>
+              </ActionForm>
+            </SheetPart>
+          </Sheet>
+        </Section>
+      )}
     </>
   );
 }

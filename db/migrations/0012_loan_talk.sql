@@ -1,0 +1,1 @@
+ALTER TABLE "server_loans" ADD COLUMN "test_talk" jsonb;
