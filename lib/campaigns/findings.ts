@@ -11,6 +11,7 @@ import type { Campaign } from "./find.ts";
 import { countMissing, usedFields } from "./missing-fields.ts";
 import { type CampaignRoute, routesOf } from "./routes.ts";
 import { senderFindings } from "./sender-findings.ts";
+import { timingFindings } from "./timing-findings.ts";
 import type { Finding } from "./types.ts";
 
 /** Around what a telephone shows of a subject in its list of mails. */
@@ -23,14 +24,17 @@ export async function findings(
 ): Promise<Finding[]> {
   const routes = await routesOf(s, o.campaign);
   const real = routes[0]?.server.kind !== "sandbox";
+  const reached = await people(s, { ...o, real });
+  const receive = Number(reached.find(({ check }) => check === "receive")?.facts.n ?? 0);
   const all = [
     ...words(o.campaign),
     ...ofTemplate(s, o.compiled),
     ...compiledWell(o.compiled),
-    ...(await people(s, { ...o, real })),
+    ...reached,
     ...(await fields(s, { ...o, real })),
     ...onRoutes(routes),
     ...(real ? await senders(s, { ...o, routes }) : []),
+    ...(await timingFindings(s, { campaign: o.campaign, receive })),
     ...(await tested(s, o.campaign)),
   ];
   const order = ["block", "warn", "unknown", "ok"];

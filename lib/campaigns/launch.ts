@@ -26,7 +26,7 @@ import { startAt } from "./start-at.ts";
  * @param at `2026-11-30T09:00`, another time than the draft's
  * @param pastExpiry plan also what would leave after a server's service has expired
  * @returns the state it is in, and when it starts
- * @throws CampaignChanged · CAMPAIGN_NOT_DRAFT · CAMPAIGN_BLOCKED {check, n} by the checks · CAMPAIGN_PAST_EXPIRY {n} · CAMPAIGN_NOT_AFTER ·
+ * @throws CampaignChanged · CAMPAIGN_NOT_DRAFT · CAMPAIGN_BLOCKED {check, n} by the checks · CAMPAIGN_PAST_EXPIRY {n} ·
  * what `startAt` throws · NotFound
  */
 export async function launch(
@@ -47,13 +47,9 @@ export async function launch(
     const routes = await routesOf(s, campaign);
     const [now, compiled] = [await appNow(s.db), await compile(s, { source: campaign, organization })];
     const start = o.at === undefined ? upcoming(campaign, now) : startAt(o.at, { zone: organization.timeZone, now }).at;
-    const planned = await refuseBlocked(s, { who: o.who, campaign, compiled, lists });
-    await refuseLate(s, {
-      campaign: { ...campaign, scheduledAt: start ?? null },
-      now,
-      planned,
-      pastExpiry: o.pastExpiry,
-    });
+    const begins = { ...campaign, scheduledAt: start ?? null };
+    const planned = await refuseBlocked(s, { who: o.who, campaign: begins, compiled, lists });
+    if (!o.pastExpiry) await refuseExpired(s, { campaign: begins, planned });
     const shas = await freeze(s, { campaign, organization, compiled, lists });
     await keepVersion(s.db, { campaign, keptFor: "launch", at: now, by: user });
     const state = start ? "scheduled" : "sending";
@@ -106,14 +102,8 @@ function upcoming({ scheduledAt }: Campaign, now: Date): Date | undefined {
   return scheduledAt ?? undefined;
 }
 
-/** What would leave after its own last instant, or unasked after a server's service has expired. */
-async function refuseLate(
-  s: Services,
-  o: { campaign: Campaign; now: Date; planned: number; pastExpiry: boolean | undefined },
-): Promise<void> {
-  const { scheduledAt, notAfter } = o.campaign;
-  if (notAfter && notAfter <= (scheduledAt ?? o.now)) throw new DomainError("CAMPAIGN_NOT_AFTER");
-  if (o.pastExpiry) return;
+/** What would leave after a server's service has expired leaves only when asked for. */
+async function refuseExpired(s: Services, o: { campaign: Campaign; planned: number }): Promise<void> {
   const { conflicts } = (await planOf(s, { campaign: o.campaign, remaining: o.planned })).forecast;
   const n = conflicts.reduce((sum, one) => sum + (one.kind === "expiry" ? one.n : 0), 0);
   if (n > 0) throw new DomainError("CAMPAIGN_PAST_EXPIRY", { n });

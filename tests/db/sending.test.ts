@@ -11,6 +11,7 @@ import { duplicateCampaign } from "../../lib/campaigns/duplicate.ts";
 import { findCampaign } from "../../lib/campaigns/find.ts";
 import { launch } from "../../lib/campaigns/launch.ts";
 import { sweepLate } from "../../lib/campaigns/not-after.ts";
+import { checks } from "../../lib/campaigns/page.ts";
 import { pause } from "../../lib/campaigns/pause.ts";
 import { draftPlan, planOf } from "../../lib/campaigns/plan.ts";
 import { resume } from "../../lib/campaigns/resume.ts";
@@ -188,6 +189,8 @@ test("a launch takes the draft's time, keeps for how many, and draws a seed wher
   await saveSending(s, { who: here.who, campaign: passed, version: 1, typed: { ...usual, startsAt: await wall(1) } });
   await d.moveClock(2 * HOUR);
   await assert.rejects(start(here, passed), { code: "SCHEDULE_IN_PAST" });
+  const said = await checks(s, { who: here.who, campaign: passed });
+  assert.equal(said.find((one) => one.check === "start_passed")?.level, "block");
 });
 
 test("after the launch time, pace and last instant can be changed, recorded; before it and after its end they cannot", async () => {
@@ -210,6 +213,9 @@ test("after the launch time, pace and last instant can be changed, recorded; bef
 });
 
 test("nothing is planned unasked past the day on which a server's service ends", async () => {
+  // Well before midnight.
+  const now = (await appNow(s.db)).getTime();
+  await d.moveClock(Math.ceil(now / (24 * HOUR)) * 24 * HOUR + 10 * HOUR - now);
   const today = (await appNow(s.db)).toISOString().slice(0, 10);
   const { here, server, campaign } = await draftOn(30, { perDay: 10 });
   await s.db.update(servers).set({ expiresOn: today, zone: "UTC" }).where(eq(servers.id, server));
@@ -222,7 +228,13 @@ test("nothing is planned unasked past the day on which a server's service ends",
       [10, 10],
     ],
   );
+  const said = async (check: string) =>
+    (await checks(s, { who: here.who, campaign })).find((one) => one.check === check)?.facts.n;
+  assert.equal(await said("past_expiry"), 20);
   await assert.rejects(start(here, campaign), { code: "CAMPAIGN_PAST_EXPIRY", facts: { n: 20 } });
+  await set(campaign, { notAfter: new Date(`${today}T23:59:00Z`) });
+  assert.deepEqual([await said("past_expiry"), await said("stay_out")], [undefined, 20], "told before the launch");
+  await set(campaign, { notAfter: null });
   assert.equal((await start(here, campaign, { pastExpiry: true })).state, "sending");
   await set(campaign, { state: "cancelled" });
 });
