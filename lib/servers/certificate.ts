@@ -38,3 +38,11 @@ export function isPinned(socket: unknown, pin: Buffer): boolean {
   const shown = Buffer.from(certificateOf(socket)?.sha256 ?? "", "hex");
   return shown.length === pin.length && timingSafeEqual(shown, pin);
 }
+
+/** Whether a certificate with these names is one for this host; a star stands for one label (RFC 9525 6.3). */
+export function isCovered(host: string, names: readonly string[]): boolean {
+  const parent = host.slice(host.indexOf("."));
+  return names.some(
+    (name) => name.toLowerCase() === host || (name.startsWith("*.") && name.slice(1).toLowerCase() === parent),
+  );
+}

@@ -1,7 +1,7 @@
-import type { DomainLimit, servers } from "../../db/schema/servers.ts";
+import type { DomainLimit, servers, TalkStep } from "../../db/schema/servers.ts";
 
 export type Server = typeof servers.$inferSelect;
-export type { DomainLimit };
+export type { DomainLimit, TalkStep };
 
 /** When campaigns may leave, on the clock of the server's zone. System mail leaves at any time. */
 export type OpenHours = {

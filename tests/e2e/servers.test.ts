@@ -1,14 +1,27 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
 import { startApp } from "../support/app.ts";
-import { openBrowser, watchedContext } from "../support/browser.ts";
+import { assertAccessible, openBrowser, watchedContext } from "../support/browser.ts";
 import { furnish, signIn } from "../support/furnished.ts";
+import { secureSink, selfSigned } from "../support/secure-sink.ts";
 
 // A server that resolves nowhere would be refused: the operator's list lets this name of this machine through.
-const app = await startApp({ after }, { settings: { ASSENSO_SMTP_ALLOW: "localhost:8081, localhost:587" } });
+const smtpPort = await freePort();
+const allowed = `localhost:8081, localhost:587, localhost:${smtpPort}`;
+const app = await startApp({ after }, { settings: { ASSENSO_SMTP_ALLOW: allowed } });
 await furnish(app);
 const browser = await openBrowser({ after });
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 async function signedIn(): Promise<{ page: Page; faults: string[]; close(): Promise<void> }> {
   const { context, faults } = await watchedContext(browser, [new URL(app.url).host]);
@@ -101,6 +114,40 @@ test("Outlook says what no longer works and asks for OAuth2; its secrets never c
   await page.goto(`${app.url}/servers/new?preset=pec`);
   await page.getByText(/i gestori vietano gli invii di massa/).waitFor();
   assert.equal(await page.locator("main form").count(), 0);
+  await close();
+  assert.deepEqual(faults, []);
+});
+
+test("AU-03 the test shows a certificate for another name; its name is offered as host; accepted with a reason it passes", async () => {
+  const { page, faults, close } = await signedIn();
+  const sink = await secureSink({
+    pair: selfSigned(app.d, "cluster.hosting.example"),
+    port: smtpPort,
+    allows: () => true,
+  });
+  app.d.after(() => sink.close());
+  await page.goto(`${app.url}/servers/new?preset=custom`);
+  const fill = (name: string, text: string) => page.locator(`[name="${name}"]`).first().fill(text);
+  for (const [name, text] of Object.entries({
+    name: "Cluster",
+    host: "localhost",
+    port: "587",
+    username: "u",
+    password: "p",
+  }))
+    await fill(name, text);
+  await page.getByRole("button", { name: "Aggiungi il server" }).click();
+  await page.getByRole("button", { name: "Collauda" }).click();
+  await page.getByText(/non è valido per questo nome/).waitFor({ timeout: 30_000 });
+  await page.getByRole("definition").getByText("cluster.hosting.example").first().waitFor();
+  await page.getByRole("button", { name: "Usa cluster.hosting.example come server e collauda" }).waitFor();
+  await assertAccessible(page, "a certificate for another name");
+  await page.getByRole("button", { name: "Accetta questo certificato" }).click();
+  await page.getByLabel("Perché lo accetti").fill("Il fornitore usa il nome del cluster");
+  await page.getByRole("button", { name: "Accetta e collauda" }).click();
+  await page.getByText(/ha preso in carico/).waitFor({ timeout: 30_000 });
+  await page.getByText(/Accettato a mano/).waitFor();
+  assert.equal(sink.mails.length, 1);
   await close();
   assert.deepEqual(faults, []);
 });

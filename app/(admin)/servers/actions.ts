@@ -4,8 +4,10 @@ import { z } from "zod";
 import { goLive, leaveProduction } from "../../../lib/delivery/go-live.ts";
 import { createServer } from "../../../lib/servers/create.ts";
 import { setLoanSender } from "../../../lib/servers/loan-sender.ts";
+import { moveServer } from "../../../lib/servers/move.ts";
 import { resumeServer } from "../../../lib/servers/pause.ts";
 import { resumeDomain } from "../../../lib/servers/pause-domain.ts";
+import { pinCertificate, unpinCertificate } from "../../../lib/servers/pin.ts";
 import { removeServer } from "../../../lib/servers/remove.ts";
 import { testServer } from "../../../lib/servers/test-server.ts";
 import { updateServer } from "../../../lib/servers/update.ts";
@@ -68,6 +70,29 @@ export const remove = action(One, "servers.write", async ({ s, who }, { server }
 /** The others in production carry on. */
 export const outOfProduction = action(One, "servers.write", async ({ s, who }, { server }) => {
   await leaveProduction(s, { who, server });
+});
+
+const Move = One.extend({
+  host: z.string().max(253).optional(),
+  port: z.coerce.number().int().min(1).max(65_535).optional(),
+});
+
+/** Another name or port, as the test has proposed it; and the test again. */
+export const moveTo = action(Move, "servers.write", async ({ s, who }, { server, host, port }) => {
+  await moveServer(s, { who, server, host, port });
+  await testServer(s, { who, server });
+});
+
+const Pin = One.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/), reason: z.string().max(500, "TOO_LONG") });
+
+/** One certificate is accepted though it does not hold; and the test again. */
+export const pin = action(Pin, "servers.write", async ({ s, who }, input) => {
+  await pinCertificate(s, { who, ...input });
+  await testServer(s, { who, server: input.server });
+});
+
+export const unpin = action(One, "servers.write", async ({ s, who }, { server }) => {
+  await unpinCertificate(s, { who, server });
 });
 
 /** From now on mail leaves the house. */

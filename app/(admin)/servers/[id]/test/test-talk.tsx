@@ -1,4 +1,4 @@
-import type { ServerView } from "../../../../../lib/servers/types.ts";
+import type { ServerView, TalkStep } from "../../../../../lib/servers/types.ts";
 import type { SignedIn } from "../../../../_server/session.ts";
 import { ActionForm } from "../../../../_ui/action-form.tsx";
 import { Icon } from "../../../../_ui/icon.tsx";
@@ -6,11 +6,14 @@ import { KeySentence, RICH } from "../../../../_ui/key-sentence.tsx";
 import { Section, Sheet, SheetPart } from "../../../../_ui/layout.tsx";
 import { SubmitButton } from "../../../../_ui/submit-button.tsx";
 import { runTest } from "../../actions.ts";
+import { reasonOfTalk } from "./reason.ts";
+import { StepFacts } from "./step-facts.tsx";
 
 type Props = { signed: SignedIn; server: ServerView; writes: boolean };
 
 /** The test: the talk with the server, step by step in plain words with its own answers, and whether the mail at its end was accepted. */
-export function TestTalk({ signed: { t, format, user }, server, writes }: Props) {
+export function TestTalk({ signed, server, writes }: Props) {
+  const { t, format, user } = signed;
   const { testTalk, testOk, testedAt } = server;
   const facts = { at: testedAt ? format.short(testedAt) : "", ...RICH };
   return (
@@ -30,29 +33,33 @@ export function TestTalk({ signed: { t, format, user }, server, writes }: Props)
             </ActionForm>
           )}
         </SheetPart>
-        {testTalk?.map(({ step, ok, text, said, code }) => (
-          <div key={step} className="grid grid-cols-[22px_minmax(0,1fr)] gap-x-2 px-4 py-(--row) sm:px-5">
-            <span className={`mt-0.5 ${ok ? "text-ok" : "text-bad"}`}>
-              <Icon name={ok ? "check" : "x"} label={t(ok ? "ui.check.ok" : "ui.check.bad")} />
-            </span>
-            <div className="min-w-0">
-              <p className={ok ? "" : "font-semibold"}>{t(`servers.talk.${step}.${ok ? "ok" : "failed"}`)}</p>
-              {text && <p className="max-w-text text-table">{reason(t, text)}</p>}
-              {(said || code) && (
-                <code className="block whitespace-pre-wrap font-mono text-note text-ink-2 [overflow-wrap:anywhere]">
-                  {said || code}
-                </code>
-              )}
-            </div>
-          </div>
+        {testTalk?.map((step) => (
+          <Step key={step.step} {...{ signed, server, writes, step }} />
         ))}
       </Sheet>
     </Section>
   );
 }
 
-/** A reason's key is whole or the last word of it. */
-function reason(t: SignedIn["t"], text: string): string {
-  const key = text.includes(".") ? text : `servers.talk.reason.${text}`;
-  return t.has(key) ? t(key) : text;
+/** One step: a mark, what it means, what the server said. */
+function Step({ signed, server, writes, step }: Props & { step: TalkStep }) {
+  const { t } = signed;
+  const { ok, text, said } = step;
+  return (
+    <div className="grid grid-cols-[22px_minmax(0,1fr)] gap-x-2 px-4 py-(--row) sm:px-5">
+      <span className={`mt-0.5 ${ok ? "text-ok" : "text-bad"}`}>
+        <Icon name={ok ? "check" : "x"} label={t(ok ? "ui.check.ok" : "ui.check.bad")} />
+      </span>
+      <div className="min-w-0 space-y-1">
+        <p className={ok ? "" : "font-semibold"}>{t(`servers.talk.${step.step}.${ok ? "ok" : "failed"}`)}</p>
+        {text && <p className="max-w-text text-table">{reasonOfTalk(t, text)}</p>}
+        <StepFacts {...{ signed, server, writes, step }} />
+        {said && (
+          <code className="block whitespace-pre-wrap font-mono text-note text-ink-2 [overflow-wrap:anywhere]">
+            {said}
+          </code>
+        )}
+      </div>
+    </div>
+  );
 }
