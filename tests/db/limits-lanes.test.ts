@@ -4,6 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { eq, sql } from "drizzle-orm";
 import { campaigns } from "../../db/schema/campaigns.ts";
 import { contacts } from "../../db/schema/contacts.ts";
+import { fillSnapshot } from "../../lib/delivery/snapshot.ts";
 import { usedWindows } from "../../lib/servers/find.ts";
 import type { ServerInput } from "../../lib/servers/types.ts";
 import { freshDatabase } from "../support/database.ts";
@@ -19,7 +20,7 @@ const HOUR = 3_600_000;
 /** A Tuesday, half past nine in Rome. */
 const TUESDAY = Date.parse("2027-05-04T07:30:00Z");
 /** How long whatever is too much has to arrive. */
-const SETTLED = 700;
+const SETTLED = 500;
 
 /** A house with a server that leads to a sink of its own. */
 async function house(o: { people: number; limits?: Partial<ServerInput>; sink?: SinkOptions; at?: number }) {
@@ -50,6 +51,13 @@ function engines(t: { after(work: () => Promise<void>): void }, n: number) {
 
 const change = (campaign: string, set: Partial<typeof campaigns.$inferInsert>) =>
   s.db.update(campaigns).set(set).where(eq(campaigns.id, campaign));
+
+/** A campaign whose audience is all there. */
+async function filled(o: Parameters<typeof launched>[1]): Promise<string> {
+  const campaign = await launched(s, o);
+  while (await fillSnapshot(s, { campaign }));
+  return campaign;
+}
 
 /** Whose campaign each message was, in the order in which they came. */
 async function whose(sink: { kept: { messageId: string }[] }, names: Record<string, string>): Promise<string> {
@@ -192,52 +200,56 @@ test("a campaign's own pace is kept, by two servers together, and holds up nobod
 
 test("equal campaigns share an hour's limit in turns; the higher priority goes first", async (t) => {
   const { sink, here, server } = await house({ people: 30, limits: { perHour: 10, connections: 1 } });
-  const [a, b] = [await launched(s, { scene: here, server }), await launched(s, { scene: here, server })];
+  const [a, b] = [await filled({ scene: here, server }), await filled({ scene: here, server })];
   const clock = engines(t, 1);
   await until(() => sink.kept.length >= 10);
   const first = await whose(sink, { [a]: "a", [b]: "b" });
   assert.equal(first.replaceAll("a", "").length, 5, first);
   assert.match(first, /ab|ba/);
-  const c = await launched(s, { scene: here, server });
+  const c = await filled({ scene: here, server });
   await change(c, { priority: 2 });
   await clock.at(TUESDAY + HOUR);
   await until(() => sink.kept.length >= 20);
   assert.equal((await whose(sink, { [a]: "a", [b]: "b", [c]: "c" })).slice(10), "cccccccccc");
 });
 
-test("with one message an hour each of two campaigns comes to its turn, whichever process sends", async (t) => {
+test("with one message an hour each of two campaigns comes to its turn, also when each hour another process sends", async (t) => {
   const { sink, here, server } = await house({ people: 9, limits: { perHour: 1 } });
-  const [a, b] = [await launched(s, { scene: here, server }), await launched(s, { scene: here, server })];
-  const clock = engines(t, 2);
-  for (let hour = 0; hour < 6; hour++) {
-    await clock.at(TUESDAY + hour * HOUR);
+  const [a, b] = [await filled({ scene: here, server }), await filled({ scene: here, server })];
+  engines(t, 0);
+  for (let hour = 0; hour < 4; hour++) {
+    await setClock(d, TUESDAY + hour * HOUR);
+    const engine = testEngine(d, s);
     await until(() => sink.kept.length > hour);
+    await engine.stop();
   }
-  const order = await whose(sink, { [a]: "a", [b]: "b" });
-  assert.equal(order.replaceAll("a", "").length, 3, order);
+  assert.match(await whose(sink, { [a]: "a", [b]: "b" }), /^(abab|baba)$/);
 });
 
-for (const [name, limits] of [
-  ["an hour", { perHour: 30, reserve: 10 }],
-  ["a day", { perDay: 30, reserve: 10 }],
-  ["any 24 hours", { perDay: 30, dayWindow: "rolling", reserve: 10 }],
-  ["a minute", { perMinute: 100, reserve: 10 }],
-] as const) {
-  test(`confirmations leave at once while a campaign has used up ${name} of the server [AT-09, F24]`, async (t) => {
-    const { sink, here, server } = await house({ people: 150, limits, sink: { slow: 5 } });
-    const campaign = await launched(s, { scene: here, server });
-    engines(t, 2);
-    const most = "perMinute" in limits ? 90 : 20;
-    await until(() => sink.kept.length >= most);
-    const begun = performance.now();
+test("confirmations leave at once while campaigns have used up an hour, a day, any 24 hours or a minute of their servers [AT-09, F24]", async (t) => {
+  const limits = [
+    { perHour: 30, reserve: 10 },
+    { perDay: 30, reserve: 10 },
+    { perDay: 30, dayWindow: "rolling", reserve: 10 },
+    { perMinute: 100, reserve: 10 },
+  ] as const;
+  const most = [20, 20, 20, 90];
+  const houses: Awaited<ReturnType<typeof house>>[] = [];
+  for (const one of limits) houses.push(await house({ people: 150, limits: one, sink: { slow: 5 } }));
+  const under: string[] = [];
+  for (const { here, server } of houses) under.push(await launched(s, { scene: here, server }));
+  engines(t, 2);
+  await until(() => houses.every(({ sink }, i) => sink.kept.length >= (most[i] as number)));
+  const begun = performance.now();
+  for (const { here } of houses)
     for (let i = 0; i < 8; i++) await systemMail(s, here.organization, `chiede${i}@example.it`);
-    const came = () => sink.kept.filter((one) => one.to.startsWith("chiede")).length;
-    await until(() => came() === 8, 15_000);
-    assert.ok(performance.now() - begun < 15_000);
-    await wait(SETTLED);
-    assert.equal((await states(s, campaign)).accepted, most);
-  });
-}
+  const came = ({ sink }: (typeof houses)[number]) => sink.kept.filter((one) => one.to.startsWith("chiede")).length;
+  await until(() => houses.every((one) => came(one) === 8), 20_000);
+  assert.ok(performance.now() - begun < 20_000);
+  await wait(SETTLED);
+  const accepted = await Promise.all(under.map(async (campaign) => (await states(s, campaign)).accepted));
+  assert.deepEqual(accepted, most);
+});
 
 test("a campaign that waits for its window blocks neither another server nor a confirmation, of its own organization or another [AT-08]", async (t) => {
   const waiting = await house({ people: 12, limits: { perHour: 3, reserve: 2 } });

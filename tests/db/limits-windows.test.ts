@@ -66,14 +66,18 @@ describe("thirty days around a change of the clocks", () => {
       assert.deepEqual([...new Set([...days.values()].slice(1, -1))], [36], JSON.stringify([...days]));
     });
 
-    test(`${zone}, ${season}: never more in any 24 hours, and 98 of 100 of the limit used [F21]`, async () => {
+    // Any 24 hours know no calendar: in the short form once for a day of 25 hours.
+    const rolling = LONG || (zone === "Europe/Rome" && season === "autumn");
+    test(`${zone}, ${season}: never more in any 24 hours, and 98 of 100 of the limit used [F21]`, {
+      skip: !rolling,
+    }, async () => {
       const server = await made({ zone, perDay: 40, dayWindow: "rolling" });
       const random = seeded(begin / HOUR + 1);
       const left: Left[] = [];
       let at = begin + Math.floor(random() * HOUR);
       while (at < end) {
         // In lots of any size, some at once and some later: the window is full of different ages.
-        const got = await ask(server, at, 1 + Math.floor(random() * 30));
+        const got = await ask(server, at, 8 + Math.floor(random() * 30));
         left.push({ at: got.at.getTime(), n: got.n });
         at = got.at.getTime() + Math.max(got.waitMs, SECOND) + Math.floor(random() * 20 * MINUTE * Number(got.n > 0));
       }
@@ -152,6 +156,14 @@ test("a second is one of the clock, closed in its last tenth; a tenth of a minut
   for (let second = 10; second < 30; second++) n += (await ask(server, begin + second * SECOND + 50, 3)).n;
   assert.equal(n, 18);
   assert.equal((await ask(server, begin + 31 * SECOND, 9, "system")).n, 2);
+});
+
+test("all of each second's limit is used by whoever asks again and again", async () => {
+  const server = await made({ perSecond: 5 });
+  const [begin, seconds] = [Date.parse("2027-05-04T09:00:00Z"), 12];
+  let n = 0;
+  for (let at = begin; at < begin + seconds * SECOND; at += 170) n += (await ask(server, at, 2)).n;
+  assert.equal(n, 5 * seconds);
 });
 
 test("nothing leaves in the last two seconds of an hour or a day with a limit: what is counted in one arrives in it", async () => {
