@@ -84,8 +84,13 @@ export class RouteClock {
     return Math.max(0, Math.floor(Math.min(room, this.fits(t, until)) + 1e-9));
   }
 
+  /** What so many messages cost of a limit, with their repeats. */
+  cost(n: number): number {
+    return n * (1 + this.extra);
+  }
+
   take(t: number, n: number): void {
-    const cost = n * (1 + this.extra);
+    const cost = this.cost(n);
     const [hour, { day }] = [hourOf(t), this.days.at(t)];
     if (this.hour.key !== hour) this.hour = { key: hour, n: 0 };
     if (this.day.key !== day) this.day = { key: day, n: 0 };
@@ -153,7 +158,7 @@ export class RouteClock {
 }
 
 /** What a campaign may still use of a window. */
-function room(limit: number | null, reserve: number, used: Used): number {
+export function room(limit: number | null, reserve: number, used: Used): number {
   if (limit === null) return Number.POSITIVE_INFINITY;
   return limit - Math.max(0, reserve - used.system) - used.system - used.campaign;
 }

@@ -1,10 +1,13 @@
 import type { OpenHours } from "../servers/types.ts";
 import { Days } from "./forecast-days.ts";
 import { hourOf, type RouteClock } from "./forecast-route.ts";
+import type { ShareClock } from "./forecast-share.ts";
 
 /** A campaign as a forecast needs it. */
 export type Task = {
   id: string;
+  /** Whose it is: over a lent server it has that one's share. */
+  organization: string;
   /** People it is still to be handed over for. */
   remaining: number;
   /** Of two campaigns on one server the higher one goes first; equal ones take turns. */
@@ -40,13 +43,16 @@ export class ForecastTask {
   last = 0;
   /** What it got in this step, over which server. */
   got = new Map<RouteClock, number>();
+  readonly shares: Map<RouteClock, ShareClock>;
   private readonly parts: Map<RouteClock, number> | undefined;
   private readonly clocks: RouteClock[];
   private readonly days: Days;
   private hour = { key: Number.NaN, n: 0 };
 
-  constructor(task: Task, clocks: RouteClock[]) {
+  /** @param shares of its organization, of the servers that are lent to it */
+  constructor(task: Task, clocks: RouteClock[], shares: Map<RouteClock, ShareClock>) {
     this.task = task;
+    this.shares = shares;
     this.days = new Days(task.zone);
     this.from = task.notBefore?.getTime() ?? 0;
     this.until = task.notAfter?.getTime() ?? Number.POSITIVE_INFINITY;
@@ -85,6 +91,7 @@ export class ForecastTask {
   take(clock: RouteClock, o: { n: number; at: number; last: number }): void {
     this.left -= o.n;
     this.hour.n += o.n;
+    this.shares.get(clock)?.take(clock.days.at(o.at).day, o.n);
     this.last = Math.max(this.last, o.last);
     this.got.set(clock, (this.got.get(clock) ?? 0) + o.n);
     this.parts?.set(clock, (this.parts.get(clock) ?? 0) - o.n);

@@ -20,6 +20,7 @@ const server: Route = {
 };
 const mine: Task = {
   id: "mine",
+  organization: "us",
   remaining: 2964,
   priority: 0,
   perHour: null,
@@ -199,6 +200,16 @@ test("several servers: what they can carry adds up; by weight each has its part"
   // 500 each: b is done on the second day, a goes on at 100 a day.
   assert.deepEqual(ns(both("weight", [1, 1])), [400, 300, 100, 100, 100]);
   assert.deepEqual(ns(both("weight", [1, 3])), [400, 400, 200]);
+});
+
+test("over a lent server a borrower has its share of the day, its campaigns together, the owner the rest", () => {
+  const shares = [{ route: "a", organization: "us", perDay: 50, reserve: 5, used: { campaign: 10, system: 2 } }];
+  const alone = of({ task: { remaining: 100 }, shares });
+  assert.deepEqual(ns(alone), [35, 45, 20]);
+  const both = of({ task: { remaining: 80 }, shares, others: [{ ...mine, id: "second", remaining: 20 }] });
+  assert.deepEqual(ns(both), [18, 42, 20]);
+  const owner = of({ task: { remaining: 500, organization: "owner" }, shares, limits: { perDay: 400 } });
+  assert.deepEqual(ns(owner), [400, 100]);
 });
 
 test("what would leave after the server's service has expired is marked, with its number", () => {

@@ -1,5 +1,6 @@
 import { HOUR, type ZoneDay } from "./forecast-days.ts";
 import { type Route, RouteClock } from "./forecast-route.ts";
+import { type Share, ShareClock } from "./forecast-share.ts";
 import { ForecastTask, type Task } from "./forecast-task.ts";
 
 export type ForecastInput = {
@@ -9,6 +10,8 @@ export type ForecastInput = {
   /** Campaigns that share servers with it. */
   others: Task[];
   routes: Route[];
+  /** What borrowers may send over the servers that are lent to them. */
+  shares?: Share[];
   /** Tries beside the first that a message needs on average (0.02: two in a hundred are deferred once). */
   retries?: number;
   /** The latest time at which a deferred message is tried again. */
@@ -50,7 +53,10 @@ export function forecast(o: ForecastInput): Forecast {
   const extra = Math.max(0, o.retries ?? 0);
   const begin = o.at.getTime();
   const clocks = o.routes.map((route) => new RouteClock(route, { at: begin, extra }));
-  const [mine, ...others] = [o.task, ...o.others].map((task) => new ForecastTask(task, clocks));
+  const lent = sharesOf(o, clocks);
+  const [mine, ...others] = [o.task, ...o.others].map(
+    (task) => new ForecastTask(task, clocks, lent.get(task.organization) ?? new Map()),
+  );
   if (!mine) throw new Error("no task");
   const plan = new Plan(mine, clocks);
   const age = ({ task }: ForecastTask) => task.launched?.getTime() ?? Number.POSITIVE_INFINITY;
@@ -64,6 +70,18 @@ export function forecast(o: ForecastInput): Forecast {
     t = next;
   }
   return plan.result(o, t);
+}
+
+/** The shares of each borrower; all of its campaigns take from the same one. */
+function sharesOf(o: ForecastInput, clocks: RouteClock[]): Map<string, Map<RouteClock, ShareClock>> {
+  const found = new Map<string, Map<RouteClock, ShareClock>>();
+  for (const share of o.shares ?? []) {
+    const clock = clocks.find(({ route }) => route.id === share.route);
+    if (!clock) continue;
+    const of = found.get(share.organization) ?? new Map<RouteClock, ShareClock>();
+    found.set(share.organization, of.set(clock, new ShareClock(share, clock, o.at.getTime())));
+  }
+  return found;
 }
 
 /** Where this step ends: at the next hour (of the clocks of all zones), or where a campaign or a server begins or stops; later while nothing may leave. */
@@ -98,13 +116,10 @@ function dealOut(t: number, tasks: ForecastTask[], room: Map<RouteClock, number>
   let sum = 0;
   const wishes = new Map(tasks.map((task) => [task, task.wishes(t, room)]));
   for (const [clock, free] of room) {
-    const wanting = tasks.map((task) => ({ task, want: task.most(clock, wishes.get(task)?.get(clock) ?? 0) }));
-    const grants = inTurns(
-      wanting.map(({ want }) => want),
-      free,
-    );
+    const wants = tasks.map((task) => task.most(clock, wishes.get(task)?.get(clock) ?? 0));
+    const grants = inTurns(withinShares(t, clock, tasks, wants), free);
     const before = clock.sent;
-    for (const [i, { task }] of wanting.entries()) {
+    for (const [i, task] of tasks.entries()) {
       const n = grants[i] ?? 0;
       if (n === 0) continue;
       // Taking turns: by the time this one's last has left, the others had as many, or all that they got.
@@ -116,6 +131,21 @@ function dealOut(t: number, tasks: ForecastTask[], room: Map<RouteClock, number>
     room.set(clock, free - (clock.sent - before));
   }
   return sum;
+}
+
+/** Campaigns of one borrower want no more of a lent server together than its share leaves. */
+function withinShares(t: number, clock: RouteClock, tasks: ForecastTask[], wants: number[]): number[] {
+  const within = [...wants];
+  for (const share of new Set(tasks.map((task) => task.shares.get(clock)))) {
+    if (!share) continue;
+    const ours = tasks.flatMap((task, i) => (task.shares.get(clock) === share ? [i] : []));
+    const parts = inTurns(
+      ours.map((i) => wants[i] ?? 0),
+      Math.max(0, share.room(clock.days.at(t).day)),
+    );
+    for (const [k, i] of ours.entries()) within[i] = parts[k] ?? 0;
+  }
+  return within;
 }
 
 /** Shares `free` between wishes so that nobody gets more than another who still wants; what is left over goes to the first. */

@@ -1,10 +1,13 @@
-import { type SQL, sql } from "drizzle-orm";
+import { and, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
 import { campaigns } from "../../db/schema/campaigns.ts";
+import { serverLoans } from "../../db/schema/server-history.ts";
 import { usedWindows } from "../servers/find.ts";
+import { shareReserve, usedOfLoan } from "../servers/loan-windows.ts";
 import type { Server } from "../servers/types.ts";
 import type { Campaign } from "./find.ts";
 import type { Route } from "./forecast-route.ts";
+import type { Share } from "./forecast-share.ts";
 import { ANY_HOUR, type Task } from "./forecast-task.ts";
 
 /** Messages a second over one connection, as long as nothing was measured: cautious. */
@@ -64,7 +67,16 @@ export async function retriesOn(db: Db, ids: string[]): Promise<number> {
 export function taskOf(
   campaign: Pick<
     Campaign,
-    "id" | "launchedAt" | "priority" | "perHour" | "weekdays" | "hourFrom" | "hourTo" | "notAfter" | "split"
+    | "id"
+    | "organization"
+    | "launchedAt"
+    | "priority"
+    | "perHour"
+    | "weekdays"
+    | "hourFrom"
+    | "hourTo"
+    | "notAfter"
+    | "split"
   >,
   o: {
     remaining: number;
@@ -74,9 +86,9 @@ export function taskOf(
     from?: Date | null;
   },
 ): Task {
-  const { id, priority, perHour, weekdays, hourFrom, hourTo, notAfter, split } = campaign;
+  const { id, organization, priority, perHour, weekdays, hourFrom, hourTo, notAfter, split } = campaign;
   return {
-    ...{ id, priority, perHour, split, remaining: o.remaining, servers: o.servers, zone: o.zone },
+    ...{ id, organization, priority, perHour, split, remaining: o.remaining, servers: o.servers, zone: o.zone },
     usedThisHour: o.usedThisHour,
     hours: {
       weekdays: weekdays ?? ANY_HOUR.weekdays,
@@ -118,6 +130,22 @@ export async function neighbours(db: Db, o: { servers: string[]; but: string }):
       from: campaign.state === "scheduled" ? campaign.scheduledAt : null,
     }),
   }));
+}
+
+/** What borrowers may send over these servers, and have sent today. */
+export async function sharesOn(db: Db, ids: string[]): Promise<Share[]> {
+  if (ids.length === 0) return [];
+  const loans = await db
+    .select()
+    .from(serverLoans)
+    .where(and(inArray(serverLoans.server, ids), isNull(serverLoans.endedAt)));
+  return Promise.all(
+    loans.map(async (loan) => ({
+      ...{ route: loan.server, organization: loan.organization, perDay: loan.perDay },
+      reserve: shareReserve(loan.perDay),
+      used: await usedOfLoan(db, loan),
+    })),
+  );
 }
 
 /** SQL: what a campaign with a pace of its own has sent in this hour; it is counted beside the hours of servers, under its own id. */

@@ -2,6 +2,7 @@ import { inArray, sql } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
 import { servers } from "../../db/schema/servers.ts";
 import { appNow } from "../clock.ts";
+import { shareReserve } from "../servers/loan-windows.ts";
 import type { Server } from "../servers/types.ts";
 import type { Services } from "../services.ts";
 import { requireRight } from "../users/roles.ts";
@@ -10,8 +11,17 @@ import { type Campaign, findCampaign } from "./find.ts";
 import { type Forecast, forecast } from "./forecast.ts";
 import type { Route } from "./forecast-route.ts";
 import type { Task } from "./forecast-task.ts";
-import { neighbours, retriesOn, routeOf, SPEED_A_CONNECTION, taskOf, unwritten, usedThisHour } from "./plan-facts.ts";
-import { carrying, routesOf } from "./routes.ts";
+import {
+  neighbours,
+  retriesOn,
+  routeOf,
+  SPEED_A_CONNECTION,
+  sharesOn,
+  taskOf,
+  unwritten,
+  usedThisHour,
+} from "./plan-facts.ts";
+import { type CampaignRoute, carrying, routesOf } from "./routes.ts";
 
 /** What of a server the page of a plan shows. */
 const SHOWN = [
@@ -53,9 +63,10 @@ export async function planOf(s: Services, o: { campaign: Campaign; remaining: nu
   const { campaign } = o;
   const at = await appNow(db);
   const carriers = carrying(campaign, await routesOf(s, campaign));
-  const routes = (await Promise.all(carriers.map(({ server }) => routeOf(db, server)))).filter(
-    (one) => one !== undefined,
-  );
+  // A server that is ailing is left out until it is well again; the only one is counted with all the same.
+  const well = carriers.filter(({ server }) => !server.ailingSince);
+  const asked = (well.length > 0 ? well : carriers).map(({ server }) => routeOf(db, server));
+  const routes = (await Promise.all(asked)).filter((one) => one !== undefined);
   const others = await neighbours(db, { servers: routes.map(({ id }) => id), but: campaign.id });
   const theirs = others.map((one) => one.task);
   const task = taskOf(campaign, {
@@ -72,11 +83,15 @@ export async function planOf(s: Services, o: { campaign: Campaign; remaining: nu
       db,
       routes.map(({ id }) => id),
     ),
+    shares: await sharesOn(
+      db,
+      routes.map(({ id }) => id),
+    ),
     ...(lastRetry ? { lastRetry } : {}),
   });
   return {
     forecast: found,
-    servers: carriers.map(({ server }) => shown(server)),
+    servers: carriers.map(shown),
     names: Object.fromEntries(
       others.map(({ task: { id }, name, organization }) => [id, organization === campaign.organization ? name : null]),
     ),
@@ -84,8 +99,19 @@ export async function planOf(s: Services, o: { campaign: Campaign; remaining: nu
   };
 }
 
-function shown(server: Server): PlanServer {
-  return Object.fromEntries(SHOWN.map((key) => [key, server[key]])) as PlanServer;
+function shown({ server, loan }: CampaignRoute): PlanServer {
+  const plain = Object.fromEntries(SHOWN.map((key) => [key, server[key]])) as PlanServer;
+  // Of a lent server its borrower knows the share, not the limits of its owner.
+  return loan
+    ? {
+        ...plain,
+        perDay: loan.perDay,
+        perHour: null,
+        perMinute: null,
+        reserve: shareReserve(loan.perDay),
+        renewUrl: null,
+      }
+    : plain;
 }
 
 /** Nothing waits but what was deferred: when the last of it is tried again. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { eq, sql } from "drizzle-orm";
 import { campaigns } from "../../db/schema/campaigns.ts";
+import { serverLoans } from "../../db/schema/server-history.ts";
 import { servers } from "../../db/schema/servers.ts";
 import { findCampaign } from "../../lib/campaigns/find.ts";
 import type { Forecast } from "../../lib/campaigns/forecast.ts";
@@ -201,6 +202,32 @@ test("forty days of two campaigns in turns on one server: both end as each was t
   // Whose turn it is first changes with what was sent: at no moment is one more than a round before what it was told.
   for (const at of together(told).keys())
     for (const i of [0, 1]) assert.ok(Math.abs(outBy(sent[i], at) - outBy(told[i], at)) <= 4, `${i} at ${at}`);
+});
+
+test("forty days of a borrower beside the owner of a server: each as it was told [AT-07]", async (t) => {
+  const { here, server } = await house({
+    from: "2026-02-10T12:05:00Z",
+    people: 10 * DAYS,
+    server: { perHour: 15, perDay: 40 },
+  });
+  const guest = await scene(s, { people: 8 * DAYS });
+  const at = await appNow(s.db);
+  await s.db.insert(serverLoans).values({
+    ...{ server, organization: guest.organization, perDay: 11, lentAt: at, liveAt: at, testOk: "yes", testedAt: at },
+    ...{ fromName: "Ospite", fromAddress: "news@ospite.example" },
+  });
+  const ids = [await launched(s, { scene: here, server }), await launched(s, { scene: guest, server })];
+  await set(ids[0] ?? "", { priority: 1 });
+  for (const id of ids) await fillAll(id);
+  const organizations = [here.organization, guest.organization];
+  const forecasts: Forecast[] = [];
+  for (const [i, id] of ids.entries()) forecasts.push(await forecastOf(organizations[i] ?? "", id));
+  await walk(t, { ids, servers: [server], forecasts });
+  for (const [i, id] of ids.entries())
+    assert.deepEqual(
+      await left(id),
+      forecasts[i]?.batches.map(({ at, n }) => [minute(at), n]),
+    );
 });
 
 type Batches = [string, number][];

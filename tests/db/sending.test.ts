@@ -279,6 +279,12 @@ test("a plan of several servers adds up what they carry; a server that stands st
   assert.deepEqual(await days(), [40]);
   await s.db
     .update(servers)
+    .set({ ailingSince: sql`app_now()` as never })
+    .where(eq(servers.id, second));
+  assert.deepEqual(await days(), [10, 10, 10, 10]);
+  await s.db.update(servers).set({ ailingSince: null }).where(eq(servers.id, second));
+  await s.db
+    .update(servers)
     .set({ pausedAt: sql`app_now()` as never, pausedReason: "auth" })
     .where(eq(servers.id, second));
   assert.deepEqual(await days(), [10, 10, 10, 10]);
