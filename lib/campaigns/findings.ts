@@ -118,14 +118,16 @@ function onRoutes(routes: CampaignRoute[]): Finding[] {
   });
 }
 
-/** What receivers make of the sender, over each server whose own it is. */
+/** What receivers make of the campaign's sender, that of its first server, over each server that carries it. */
 async function senders(
   s: Services,
   o: { campaign: Campaign; lists: string[]; routes: CampaignRoute[] },
 ): Promise<Finding[]> {
-  const own = o.routes.filter(({ server }) => signingDomain(server) === signingDomain(o.routes[0]?.server ?? server));
-  const servers = own.map(({ server }) => server.id);
-  return senderFindings(s, { organization: o.campaign.organization, servers, lists: o.lists });
+  const [first] = o.routes;
+  if (!first) return [];
+  const servers = o.routes.map(({ server }) => server.id);
+  const from = signingDomain(first.server);
+  return senderFindings(s, { organization: o.campaign.organization, from, servers, lists: o.lists });
 }
 
 async function tested(s: Services, { id, version }: Campaign): Promise<Finding[]> {

@@ -9,16 +9,17 @@ import type { Finding } from "./types.ts";
 const FRESH_HOURS = 36;
 
 /**
- * What receivers will make of the From of each server that carries a campaign, by the last check of its domain (AU-01). Promo that neither SPF nor DKIM vouch for, for certain, is refused: it would
+ * What receivers will make of the domain `from` over each server that carries a campaign, by the last check of that domain over that server (AU-01). A server that has
+ * another From of its own was never checked for this one, and says so. Promo that neither SPF nor DKIM vouch for, for certain, is refused: it would
  * land in the spam folder and take the domain's name with it. All else is said with its figures, and is the sender's to decide.
  */
 export async function senderFindings(
   s: Services,
-  o: { organization: string; servers: string[]; lists: string[] },
+  o: { organization: string; from: string; servers: string[]; lists: string[] },
 ): Promise<Finding[]> {
-  const { organization, lists } = o;
+  const { servers, ...shared } = o;
   const found: Finding[] = [];
-  for (const server of o.servers) found.push(...(await overServer(s, { organization, server, lists })));
+  for (const server of servers) found.push(...(await overServer(s, { ...shared, server })));
   // Two servers with one From, and the same to say of it: said once.
   const said = new Map(found.map((one) => [JSON.stringify({ ...one, facts: { ...one.facts, server: "" } }), one]));
   return [...said.values()];
@@ -26,11 +27,11 @@ export async function senderFindings(
 
 async function overServer(
   s: Services,
-  o: { organization: string; server: string; lists: string[] },
+  o: { organization: string; from: string; server: string; lists: string[] },
 ): Promise<Finding[]> {
   const standing = await senderStanding(s, o);
   const link = { server: o.server };
-  if (!standing) return [found("sender_unchecked", "unknown", link)];
+  if (standing?.domain !== o.from) return [found("sender_unchecked", "unknown", link)];
   const facts = { ...link, ...figures(standing) };
   const listed = standing.listed > 0 ? [found("sender_listed", "warn", { ...facts, n: standing.listed })] : [];
   const hours = ((await appNow(s.db)).getTime() - standing.at.getTime()) / 3_600_000;

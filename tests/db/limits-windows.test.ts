@@ -68,9 +68,8 @@ describe("thirty days around a change of the clocks", () => {
 
     // Any 24 hours know no calendar: in the short form once for a day of 25 hours.
     const rolling = LONG || (zone === "Europe/Rome" && season === "autumn");
-    test(`${zone}, ${season}: never more in any 24 hours, and 98 of 100 of the limit used [F21]`, {
-      skip: !rolling,
-    }, async () => {
+    if (!rolling) continue;
+    test(`${zone}, ${season}: never more in any 24 hours, and 98 of 100 of the limit used [F21]`, async () => {
       const server = await made({ zone, perDay: 40, dayWindow: "rolling" });
       const random = seeded(begin / HOUR + 1);
       const left: Left[] = [];
