@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
 import { type BrakeFigures, brakeFiguresSql, complainedSql } from "../campaigns/brake-figures.ts";
+import { pauseCampaign } from "../campaigns/pause-by-machine.ts";
 import { tellStaff } from "../notices/tell-staff.ts";
 import type { Services } from "../services.ts";
 
@@ -25,11 +26,6 @@ const rowsSql = (which: ReturnType<typeof sql>) => sql`
          ${brakeFiguresSql(sql`c.id`)} as figures, c.brake_base as base
     from campaigns c where ${which}`;
 
-const stop = (db: Db, o: { campaign: string; reason: "bounces" | "complaints" }) =>
-  db.execute(
-    sql`update campaigns set state = 'paused', paused_at = app_now(), paused_by = null, paused_reason = ${o.reason} where id = ${o.campaign}::uuid and state = 'sending'`,
-  );
-
 /**
  * Stops a campaign of which too many addresses are dead: that audience was not collected as it says, and each of them costs the sender's reputation.
  * Asked whenever an address turns out dead, and every few seconds.
@@ -37,7 +33,8 @@ const stop = (db: Db, o: { campaign: string; reason: "bounces" | "complaints" })
  */
 export async function brake(db: Db, o: { campaign: string; more?: number }): Promise<void> {
   const { rows } = await db.execute<Row>(rowsSql(sql`c.id = ${o.campaign}::uuid and c.state = 'sending'`));
-  for (const row of rows) if (tooManyDead(row, o.more ?? 0)) await stop(db, { campaign: row.id, reason: "bounces" });
+  for (const row of rows)
+    if (tooManyDead(row, o.more ?? 0)) await pauseCampaign(db, { campaign: row.id, reason: "bounces" });
 }
 
 function tooManyDead({ figures, base, sendable }: Row, more: number): boolean {
@@ -55,9 +52,9 @@ export async function brakes(s: Services): Promise<void> {
   const recent = sql`c.state in ('sending', 'paused') or (c.state = 'ended' and c.ended_at > (select app_now()) - interval '7 days')`;
   const { rows } = await s.db.execute<Row & { state: string }>(rowsSql(sql`c.launched_at is not null and (${recent})`));
   for (const row of rows) {
-    if (tooManyDead(row, 0)) await stop(s.db, { campaign: row.id, reason: "bounces" });
+    if (tooManyDead(row, 0)) await pauseCampaign(s.db, { campaign: row.id, reason: "bounces" });
     const rate = await complaintRate(s.db, row);
-    if (rate >= COMPLAINTS.stop) await stop(s.db, { campaign: row.id, reason: "complaints" });
+    if (rate >= COMPLAINTS.stop) await pauseCampaign(s.db, { campaign: row.id, reason: "complaints" });
     if (rate >= COMPLAINTS.warn) await warn(s, row, rate);
   }
 }

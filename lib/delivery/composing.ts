@@ -1,6 +1,6 @@
+import { pauseCampaign } from "../campaigns/pause-by-machine.ts";
 import { release } from "./claim.ts";
 import { type Composed, composed, type Rendered, render } from "./compose.ts";
-import { pauseCampaign } from "./effect.ts";
 import { codeOf, type LaneState } from "./lane-state.ts";
 import { Signing, type ToSign } from "./signing.ts";
 import type { Claimed } from "./types.ts";

@@ -1,5 +1,4 @@
-import { sql } from "drizzle-orm";
-import type { Db } from "../../db/client.ts";
+import { pauseCampaign } from "../campaigns/pause-by-machine.ts";
 import { restLoan } from "../servers/lent.ts";
 import { type PauseReason, pauseServer } from "../servers/pause.ts";
 import { type DomainReason, pauseDomain } from "../servers/pause-domain.ts";
@@ -66,11 +65,4 @@ async function apply(w: World, { outcome, server, organization, domain, reply, r
     default:
       return;
   }
-}
-
-/** The machine stops a campaign: its texts cannot be used, or too many refuse it. A person may resume it. */
-export async function pauseCampaign(db: Db, o: { campaign: string; reason: string }): Promise<void> {
-  await db.execute(
-    sql`update campaigns set state = 'paused', paused_at = app_now(), paused_by = null, paused_reason = ${o.reason} where id = ${o.campaign}::uuid and state = 'sending'`,
-  );
 }

@@ -2,7 +2,7 @@ import { type SigningKey, signingKeys } from "../servers/dkim-sign.ts";
 import type { Server } from "../servers/types.ts";
 import type { Services } from "../services.ts";
 import { prepareSignatures, type Unsigned } from "../templates/mime/dkim.ts";
-import { asciiDomain } from "../text/domain.ts";
+import { domainOf } from "../text/address.ts";
 import type { Signer } from "./signer.ts";
 
 /** What is to be signed: for whom, from which address, and the message's own date. */
@@ -68,8 +68,7 @@ export class Signing {
   }
 
   private async keysFor(server: Server, { organization, from }: ToSign): Promise<SigningKey[]> {
-    const typed = from.slice(from.lastIndexOf("@") + 1);
-    const domain = asciiDomain(typed) ?? typed.toLowerCase();
+    const domain = domainOf(from);
     const place = `${organization} ${domain} ${server.dkim}`;
     const known = this.known.get(place);
     if (known && performance.now() < known.until) return known.keys;

@@ -1,11 +1,12 @@
 import { eq, sql } from "drizzle-orm";
 import { campaignReports } from "../../db/schema/campaigns.ts";
-import { findCampaign } from "../campaigns/find.ts";
+import { type Campaign, findCampaign } from "../campaigns/find.ts";
+import { appNow } from "../clock.ts";
 import { progress } from "../delivery/progress.ts";
 import type { Services } from "../services.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
-import { countReport } from "./count-report.ts";
+import { countReport, reportBody } from "./count-report.ts";
 import type { CampaignReport, ReportBody } from "./report-types.ts";
 
 /** A campaign of this size is counted while the reader waits (below 50 ms); a bigger one by the worker. */
@@ -19,14 +20,19 @@ const SMALL = 5000;
 export async function campaignReport(s: Services, o: { who: Who; campaign: string }): Promise<CampaignReport> {
   requireRight(o.who, "campaigns.see");
   const campaign = await findCampaign(s.db, { organization: o.who.organization, campaign: o.campaign });
-  const { id, size, state } = campaign;
-  if (size <= SMALL && state !== "draft") await countReport(s, { campaign: id });
-  const [kept] = await s.db.select().from(campaignReports).where(eq(campaignReports.campaign, id));
+  const { id, name, state, launchedAt, endedAt } = campaign;
   return {
-    campaign: { id, name: campaign.name, state, launchedAt: campaign.launchedAt, endedAt: campaign.endedAt },
+    campaign: { id, name, state, launchedAt, endedAt },
     progress: await progress(s.db, { campaign: id }),
-    counted: kept ? { at: kept.at, ...(kept.body as ReportBody) } : null,
+    counted: await counted(s, campaign),
   };
+}
+
+async function counted(s: Services, { id, size, state }: Campaign): Promise<CampaignReport["counted"]> {
+  if (size <= SMALL && state !== "draft")
+    return { at: await appNow(s.db), ...(await reportBody(s.db, { campaign: id })) };
+  const [kept] = await s.db.select().from(campaignReports).where(eq(campaignReports.campaign, id));
+  return kept ? { at: kept.at, ...(kept.body as ReportBody) } : null;
 }
 
 /**

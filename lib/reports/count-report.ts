@@ -15,17 +15,18 @@ export function countReport(s: Services, o: { campaign: string }): Promise<void>
       sql`select pg_try_advisory_xact_lock(6, hashtext(${o.campaign})) as ours`,
     );
     if (!rows[0]?.ours) return;
-    const body: ReportBody = {
-      days: await days(tx.db, o.campaign),
-      domains: await domains(tx.db, o.campaign),
-      ...(await gone(tx.db, o.campaign)),
-    };
+    const body = await reportBody(tx.db, o);
     const at = await appNow(tx.db);
     await tx.db
       .insert(campaignReports)
       .values({ campaign: o.campaign, at, body })
       .onConflictDoUpdate({ target: campaignReports.campaign, set: { at, body } });
   });
+}
+
+/** What is counted from the rows of a campaign; changes nothing. */
+export async function reportBody(db: Db, { campaign }: { campaign: string }): Promise<ReportBody> {
+  return { days: await days(db, campaign), domains: await domains(db, campaign), ...(await gone(db, campaign)) };
 }
 
 async function days(db: Db, campaign: string): Promise<ReportDay[]> {

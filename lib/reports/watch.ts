@@ -25,7 +25,8 @@ const PATIENCE_MINUTES = 15;
  */
 export async function watch(s: Services): Promise<number> {
   const { rows } = await s.db.execute<Found>(sql`
-    with moment as materialized (select app_now() as at)
+    with moment as materialized (select app_now() as at),
+    found (kind, organization, object, key, path, name, n, reason) as (
     select 'campaign_ended' as kind, c.organization, c.id as object, 'campaign_ended:' || c.id || ':' || extract(epoch from c.ended_at)::bigint as key,
            '/campaigns/' || c.id as path, c.name,
            (select coalesce(sum(n), 0) from campaign_counts k where k.campaign = c.id and k.state = 'accepted') as n, null as reason
@@ -46,7 +47,9 @@ export async function watch(s: Services): Promise<number> {
        and v.paused_at > moment.at - interval '1 day'
     union all
     select 'sending_paused', o.id, o.id, 'sending_paused:' || o.id || ':' || extract(epoch from o.paused_at)::bigint, '/campaigns', o.legal_name, 0, o.paused_reason
-      from organizations o, moment where o.paused_at > moment.at - interval '1 day' and o.closed_at is null`);
+      from organizations o, moment where o.paused_at > moment.at - interval '1 day' and o.closed_at is null
+    )
+    select f.* from found f where not exists (select from staff_notices t where t.organization = f.organization and t.key = f.key)`);
   let told = 0;
   for (const row of rows) if (await tellStaff(s, noticeOf(row))) told++;
   return told;

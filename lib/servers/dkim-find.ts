@@ -4,7 +4,7 @@ import { type DkimSeen, dkimKeys } from "../../db/schema/dkim.ts";
 import { appNow } from "../clock.ts";
 import { NotFound } from "../errors.ts";
 import type { Services } from "../services.ts";
-import { asciiDomain } from "../text/domain.ts";
+import { domainOf } from "../text/address.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { type DkimAlgorithm, dkimName, dkimValue, fingerprint, readKeyRecord, splitText } from "./dkim-record.ts";
@@ -20,8 +20,7 @@ const DAY = 86_400_000;
 
 /** The domain that our signatures name for a server's mail: that of its From, so that they are aligned (RFC 9989 §4.4). */
 export function signingDomain(server: Pick<Server, "fromAddress">): string {
-  const domain = server.fromAddress.slice(server.fromAddress.lastIndexOf("@") + 1);
-  return asciiDomain(domain) ?? domain.toLowerCase();
+  return domainOf(server.fromAddress);
 }
 
 /** All keys of an organization for a domain that are not removed, oldest first, RSA before Ed25519. */

@@ -46,6 +46,8 @@ async function sent() {
 test("a report adds up by state, by day on the organization's clocks and by domain, and says who left within a week", async () => {
   const { house, campaign } = await sent();
   const { progress, counted } = await campaignReport(s, { who: house.who, campaign });
+  const kept = await s.db.execute(sql`select from campaign_reports where campaign = ${campaign}::uuid`);
+  assert.equal(kept.rowCount, 0, "looking changes nothing");
   assert.deepEqual([progress.size, progress.done, progress.toDo, progress.notSent], [10, 7, 1, 2]);
   assert.deepEqual(
     counted?.days,

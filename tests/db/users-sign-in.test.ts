@@ -9,6 +9,7 @@ import { endSession } from "../../lib/users/end-session.ts";
 import { findSession } from "../../lib/users/find-session.ts";
 import { listPeople } from "../../lib/users/list-people.ts";
 import { signIn } from "../../lib/users/sign-in.ts";
+import { stillSignedIn } from "../../lib/users/still-signed-in.ts";
 import type { TestDatabase } from "../support/database.ts";
 import type { TestServices } from "../support/services.ts";
 import { firstRun, GIULIA, join, OTHER, PASSWORD, refusal, sessionOf, staffHouses } from "../support/staff.ts";
@@ -136,4 +137,18 @@ describe("signing in (B76, B77, B78, B86)", () => {
     const entries = await s.db.select().from(auditLog).where(eq(auditLog.action, "sign_in"));
     assert.ok(records.length > 3 && entries.length >= records.length);
   });
+});
+
+test("what runs on without its person sees that a session stands, and does not keep it (ASVS V7)", async () => {
+  await fresh();
+  await firstRun(s);
+  const reference = await signIn(s, { email: GIULIA, password: PASSWORD });
+  const { id: session } = await sessionOf(s, reference);
+  for (let minutes = 0; minutes < 28; minutes += 7) {
+    await d.moveClock(7 * 60_000);
+    assert.ok(await stillSignedIn(s.db, session), `${minutes + 7} minutes`);
+  }
+  await d.moveClock(3 * 60_000);
+  assert.equal(await stillSignedIn(s.db, session), false);
+  assert.equal(await findSession(s.db, reference), undefined);
 });

@@ -1,7 +1,6 @@
 import { isIP } from "node:net";
 import type { DomainFinding } from "../../../db/schema/dkim.ts";
 import type { Dns, DnsAnswer, DnsTypes } from "../../services.ts";
-import { asciiDomain } from "../../text/domain.ts";
 import { isPublicAddress } from "../address-policy.ts";
 import type { DkimKey } from "../dkim-find.ts";
 import type { SigningKey } from "../dkim-sign.ts";
@@ -44,11 +43,6 @@ export const finding = (
   level: DomainFinding["level"],
   facts: DomainFinding["facts"] = {},
 ): DomainFinding => ({ check, code, level, facts });
-
-export function domainOf(address: string): string {
-  const domain = address.slice(address.lastIndexOf("@") + 1);
-  return asciiDomain(domain) ?? domain.toLowerCase();
-}
 
 /** Remembers answers: the parts of a check ask the same things. */
 export function askOnce(dns: Dns): Dns {

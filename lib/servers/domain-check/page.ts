@@ -1,8 +1,8 @@
 import type { DomainFinding } from "../../../db/schema/dkim.ts";
 import type { Services } from "../../services.ts";
+import { domainOf } from "../../text/address.ts";
 import { requireRight } from "../../users/roles.ts";
 import type { Who } from "../../users/who.ts";
-import { domainOf } from "./context.ts";
 import { checksOf } from "./keep-check.ts";
 import { senderOf } from "./senders.ts";
 

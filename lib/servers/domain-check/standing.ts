@@ -1,5 +1,5 @@
 import type { Services } from "../../services.ts";
-import { domainOf } from "./context.ts";
+import { domainOf } from "../../text/address.ts";
 import { checksOf } from "./keep-check.ts";
 import type { DomainState } from "./page.ts";
 import { senderOf } from "./senders.ts";
