@@ -7,7 +7,6 @@ const [WIDTH, HEIGHT] = [560, 44];
 /** Four weeks as three small pictures on one scale, baseline at zero, and their numbers in a table one press away. */
 export function OverviewDays({ days, t, format }: { days: DayOfConsents[] } & Pick<SignedIn, "t" | "format">) {
   const most = Math.max(1, ...days.flatMap((day) => SERIES.map((name) => day[name])));
-  const date = (day: string) => format.date(new Date(`${day}T12:00:00Z`));
   return (
     <div className="space-y-5">
       {SERIES.map((name) => {
@@ -32,7 +31,7 @@ export function OverviewDays({ days, t, format }: { days: DayOfConsents[] } & Pi
                   n={day[name]}
                   most={most}
                   of={days.length}
-                  title={`${date(day.day)}: ${format.number(day[name])}`}
+                  title={`${format.calendarDate(day.day)}: ${format.number(day[name])}`}
                 />
               ))}
               <line x1="0" x2={WIDTH} y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} className="stroke-rule-strong" />
@@ -58,7 +57,7 @@ export function OverviewDays({ days, t, format }: { days: DayOfConsents[] } & Pi
               {days.map((day) => (
                 <tr key={day.day} className="border-t border-rule">
                   <th scope="row" className="py-1 font-normal">
-                    {date(day.day)}
+                    {format.calendarDate(day.day)}
                   </th>
                   {SERIES.map((name) => (
                     <td key={name} className="py-1 text-right">

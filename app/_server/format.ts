@@ -1,9 +1,11 @@
+import { noonOf } from "../../lib/text/calendar-day.ts";
 import * as dates from "../../lib/text/dates.ts";
 import { entryNumber, formatNumber, formatPercent } from "../../lib/text/numbers.ts";
 
 /** Numbers and instants as this reader writes them: in her language, on the clocks of her organization. */
 export function formatFor(reader: dates.Reader) {
   const { language } = reader;
+  const utc = { language, zone: "UTC" };
   return {
     number: (n: number, decimals = 0) => formatNumber(n, language, decimals),
     percent: (share: number, decimals = 1) => formatPercent(share, language, decimals),
@@ -13,8 +15,14 @@ export function formatFor(reader: dates.Reader) {
     instant: (at: Date) => dates.formatInstant(at, reader),
     /** "lunedì 30 novembre 2026" */
     day: (at: Date) => dates.formatDay(at, reader),
-    /** A calendar day, given as 2026-12-11: "11/12/2026". It has no zone: noon of UTC is on it everywhere. */
-    calendarDay: (day: string) => dates.formatTableDate(new Date(`${day}T12:00:00Z`), { language, zone: "UTC" }),
+    /** Of a calendar day, given as 2026-12-11: "11/12/2026" */
+    calendarDay: (day: string) => dates.formatTableDate(noonOf(day), utc),
+    /** "venerdì 11 dicembre 2026" */
+    calendarLong: (day: string) => dates.formatDay(noonOf(day), utc),
+    /** "11 dicembre 2026" */
+    calendarDate: (day: string) => dates.formatDate(noonOf(day), utc),
+    /** "ven 11 dic" */
+    calendarNear: (day: string) => dates.formatNearDay(noonOf(day), utc),
     /** "30 novembre 2026" */
     date: (at: Date) => dates.formatDate(at, reader),
     /** "24 nov 2026, 9.12" */

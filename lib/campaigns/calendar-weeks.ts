@@ -1,4 +1,4 @@
-import { dayAfter } from "./forecast-days.ts";
+import { dayAfter, noonOf } from "../text/calendar-day.ts";
 
 /** How many leave on a day: taken by a server, still to leave, or to leave after a server's service has expired. */
 export type CalendarDay = { day: string; n: number; kind: "done" | "planned" | "late" };
@@ -19,7 +19,7 @@ export function monthBeside(month: string, by: -1 | 1): string {
 
 /** The weeks of a month, Monday first, each with seven days; those of the months beside fill the first and the last one. */
 export function weeksOf(month: string): string[][] {
-  const first = new Date(`${month}-01T12:00:00Z`);
+  const first = noonOf(`${month}-01`);
   const monday = new Date(first.getTime() - ((first.getUTCDay() + 6) % 7) * 86_400_000);
   const weeks: string[][] = [];
   for (let day = monday.toISOString().slice(0, 10); day.slice(0, 7) <= month; ) {

@@ -3,11 +3,11 @@ import { campaigns } from "../../db/schema/campaigns.ts";
 import { appNow } from "../clock.ts";
 import { DomainError } from "../errors.ts";
 import type { Services } from "../services.ts";
+import { dayAfter, dayOf } from "../text/calendar-day.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { type CalendarDay, isMonth, weeksOf } from "./calendar-weeks.ts";
 import { organizationOf } from "./find.ts";
-import { dayAfter, dayOf } from "./forecast-days.ts";
 import { planOf } from "./plan.ts";
 import type { CampaignState } from "./types.ts";
 
@@ -37,7 +37,7 @@ export async function calendar(
 ): Promise<{ month: string; today: string; weeks: string[][]; campaigns: CalendarCampaign[] }> {
   requireRight(o.who, "campaigns.see");
   const { timeZone: zone } = await organizationOf(s.db, o.who.organization);
-  const today = dayOf((await appNow(s.db)).getTime(), zone);
+  const today = dayOf(await appNow(s.db), zone);
   const month = o.month ?? today.slice(0, 7);
   if (!isMonth(month)) throw new DomainError("MONTH_UNREADABLE");
   const weeks = weeksOf(month);

@@ -1,5 +1,6 @@
 import { opensOn } from "../servers/hours.ts";
 import type { OpenHours } from "../servers/types.ts";
+import { dayAfter, dayOf } from "../text/calendar-day.ts";
 import { zonedInstant } from "../text/zoned.ts";
 
 export const HOUR = 3_600_000;
@@ -48,21 +49,4 @@ export class Days {
     this.walls.set(`${day} ${hour}`, at);
     return at;
   }
-}
-
-export function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T12:00:00Z`) + 24 * HOUR).toISOString().slice(0, 10);
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** The calendar day of an instant in a zone, as 2026-12-11. */
-export function dayOf(at: number, zone: string): string {
-  let format = formats.get(zone);
-  if (!format) {
-    if (formats.size > 600) formats.clear(); // there are fewer zones than that
-    format = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
-    formats.set(zone, format);
-  }
-  return format.format(at);
 }

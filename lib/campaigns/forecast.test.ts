@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { dayOf } from "../text/calendar-day.ts";
 import { type ForecastInput, forecast } from "./forecast.ts";
-import { dayOf } from "./forecast-days.ts";
 import type { Route } from "./forecast-route.ts";
 import { ANY_HOUR, type Task } from "./forecast-task.ts";
 

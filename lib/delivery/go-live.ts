@@ -12,6 +12,7 @@ import { campaignsUsing } from "../servers/find.ts";
 import { liveRoutes, routeRow } from "../servers/lent.ts";
 import type { Server } from "../servers/types.ts";
 import { inTransaction, type Services } from "../services.ts";
+import { dayOf } from "../text/calendar-day.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 
@@ -106,8 +107,7 @@ export async function leaveProduction(s: Services, o: { who: Who; server: string
 /** Passed on this calendar day of the organization: a server that worked last month may not today. */
 async function testedToday(s: Services, server: Server, zone: string): Promise<boolean> {
   if (server.testOk !== "yes" || !server.testedAt) return false;
-  const day = new Intl.DateTimeFormat("en-CA", { timeZone: zone });
-  return day.format(server.testedAt) === day.format(await appNow(s.db));
+  return dayOf(server.testedAt, zone) === dayOf(await appNow(s.db), zone);
 }
 
 async function sandboxCampaigns(s: Services, organization: string): Promise<string[]> {

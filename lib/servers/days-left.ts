@@ -1,13 +1,5 @@
-import { wallTime } from "../text/zoned.ts";
-
 /** Days before the last one on which staff are reminded. */
 export const REMINDERS = [30, 14, 7, 1] as const;
-
-/** The calendar day of a zone at an instant: 2026-12-11. */
-export function dayIn(at: Date, zone: string): string {
-  const { year, month, day } = wallTime(at, zone);
-  return [String(year), ...[month, day].map((part) => String(part).padStart(2, "0"))].join("-");
-}
 
 /** How many days a service has yet, counted from a day of its zone (both 2026-12-11): 0 on its last day, less after it. */
 export function daysLeft(expiresOn: string, today: string): number {

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dayIn, daysLeft, reminderDue } from "./days-left.ts";
+import { dayOf } from "../text/calendar-day.ts";
+import { daysLeft, reminderDue } from "./days-left.ts";
 import { expiryCalendar } from "./expiry-calendar.ts";
 
 test("days left are counted over months, leap years and changes of the clock; the narrowest reminder that has begun is due", () => {
   assert.equal(daysLeft("2026-12-11", "2026-12-11"), 0);
-  assert.equal(dayIn(new Date("2026-12-10T23:30:00Z"), "Europe/Rome"), "2026-12-11");
+  assert.equal(dayOf(new Date("2026-12-10T23:30:00Z"), "Europe/Rome"), "2026-12-11");
   assert.equal(daysLeft("2026-12-11", "2026-11-24"), 17);
   assert.equal(daysLeft("2028-03-01", "2028-02-01"), 29);
   assert.equal(daysLeft("2027-04-01", "2027-03-01"), 31, "over the night with 23 hours");

@@ -4,7 +4,8 @@ import { staffNotices } from "../../db/schema/staff-notices.ts";
 import { appNow } from "../clock.ts";
 import { tellStaff } from "../notices/tell-staff.ts";
 import type { Services } from "../services.ts";
-import { dayIn, daysLeft, reminderDue } from "./days-left.ts";
+import { dayOf } from "../text/calendar-day.ts";
+import { daysLeft, reminderDue } from "./days-left.ts";
 
 /**
  * Reminds staff of servers whose service ends soon, once for each of 30, 14, 7 and 1 days; a reminder that nobody was there to send is not sent late.
@@ -23,7 +24,7 @@ export async function remindOfExpiry(s: Services): Promise<number> {
   let told = 0;
   for (const row of rows) {
     const last = row.expiresOn ?? "";
-    const days = daysLeft(last, dayIn(now, row.zone));
+    const days = daysLeft(last, dayOf(now, row.zone));
     const due = reminderDue(days);
     // Over for more than a day: whoever opens the page reads it there.
     if (due === undefined || days < -1) continue;

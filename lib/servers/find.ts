@@ -5,10 +5,11 @@ import { servers } from "../../db/schema/servers.ts";
 import { appNow } from "../clock.ts";
 import { NotFound } from "../errors.ts";
 import type { Services } from "../services.ts";
+import { dayOf } from "../text/calendar-day.ts";
 import { isUuid } from "../text/uuid.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
-import { dayIn, daysLeft } from "./days-left.ts";
+import { daysLeft } from "./days-left.ts";
 import { borrowed, type Loan, type Route, routeRow } from "./lent.ts";
 import { shareReserve, usedOfLoan } from "./loan-windows.ts";
 import type { Server, ServerView, Used } from "./types.ts";
@@ -59,7 +60,7 @@ export async function listServers(s: Services, o: { who: Who }): Promise<ServerV
 
 async function view(db: Db, { server, loan }: Route): Promise<ServerView> {
   const { password, oauth, ...row } = server;
-  const left = row.expiresOn ? daysLeft(row.expiresOn, dayIn(await appNow(db), row.zone)) : null;
+  const left = row.expiresOn ? daysLeft(row.expiresOn, dayOf(await appNow(db), row.zone)) : null;
   if (loan) {
     const used = { hour: NONE, day: await usedOfLoan(db, loan) };
     return { ...row, ...HIDDEN, ...shareOf(loan), daysLeft: left, used };

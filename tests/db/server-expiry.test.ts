@@ -4,9 +4,9 @@ import { eq } from "drizzle-orm";
 import { outbox, servers } from "../../db/schema/servers.ts";
 import { staffNotices } from "../../db/schema/staff-notices.ts";
 import { appNow } from "../../lib/clock.ts";
-import { dayIn } from "../../lib/servers/days-left.ts";
 import { remindOfExpiry } from "../../lib/servers/expiry.ts";
 import { findServer } from "../../lib/servers/find.ts";
+import { dayOf } from "../../lib/text/calendar-day.ts";
 import { openNotices } from "../../lib/users/staff-notices.ts";
 import { freshDatabase } from "../support/database.ts";
 import { makeOrganization, makeWho } from "../support/people.ts";
@@ -21,7 +21,7 @@ test("staff are reminded at 30, 14, 7 and 1 days, once each however many look; a
   const organization = await makeOrganization(s);
   const who = await makeWho(s, organization, "owner");
   const server = await sinkServer(s, { organization, port: 1 });
-  const lastDay = async (days: number) => dayIn(new Date((await appNow(s.db)).getTime() + days * DAY), "Europe/Rome");
+  const lastDay = async (days: number) => dayOf(new Date((await appNow(s.db)).getTime() + days * DAY), "Europe/Rome");
   const set = (expiresOn: string | null) => s.db.update(servers).set({ expiresOn }).where(eq(servers.id, server));
   const told = async () => {
     const rows = await s.db.select().from(staffNotices).orderBy(staffNotices.id);

@@ -1,12 +1,12 @@
 import type { ForecastDay } from "../../../../lib/campaigns/forecast.ts";
-import { formatDay } from "../../../../lib/text/dates.ts";
+import { noonOf } from "../../../../lib/text/calendar-day.ts";
 import type { SignedIn } from "../../../_server/session.ts";
 import { type Day, DayBars } from "../../../_ui/day-bars.tsx";
 
 /** "lun 30": the month is in the table, and where one points. */
 function shortDay(day: string, locale: string): string {
   const weekday = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
-  return `${weekday.format(new Date(`${day}T12:00:00Z`))} ${Number(day.slice(8))}`;
+  return `${weekday.format(noonOf(day))} ${Number(day.slice(8))}`;
 }
 
 /** A bar a day: what has left, and what is planned. Nothing where all of it is one day. */
@@ -20,9 +20,6 @@ export function ForecastDays({
   done: { day: string; n: number }[];
 }) {
   const { t, format, locale } = signed;
-  // A calendar day has no zone: noon of UTC is on it everywhere that counts days by it.
-  const at = (day: string) => new Date(`${day}T12:00:00Z`);
-  const reader = { language: locale, zone: "UTC" };
   const left = new Map(done.map(({ day, n }) => [day, n]));
   const ahead = new Set(planned.map(({ day }) => day));
   const days: Day[] = [
@@ -33,7 +30,7 @@ export function ForecastDays({
     }),
   ].map(({ day, n, kind, begun }) => ({
     ...{ key: day, kind, value: n, text: format.number(n) },
-    ...{ short: shortDay(day, locale), long: formatDay(at(day), reader) },
+    ...{ short: shortDay(day, locale), long: format.calendarLong(day) },
     ...(begun > 0
       ? { begun: { value: begun, said: t("campaigns.days.begun", { done: begun, planned: n - begun }) } }
       : {}),

@@ -5,13 +5,13 @@ import { hasRight } from "../../../../lib/users/roles.ts";
 import type { SignedIn } from "../../../_server/session.ts";
 import { Breadcrumb } from "../../../_ui/breadcrumb.tsx";
 import { LinkButton } from "../../../_ui/button.tsx";
-import { Figure, Sums } from "../../../_ui/figure.tsx";
 import { RICH } from "../../../_ui/key-sentence.tsx";
 import { Columns, Note, Sheet, SheetPart } from "../../../_ui/layout.tsx";
 import { LiveRegion } from "../../../_ui/live-region.tsx";
 import { PageHead } from "../../../_ui/page-head.tsx";
 import { endWords } from "../end-words.ts";
 import { DuplicateButton } from "./duplicate-button.tsx";
+import { FigureSums } from "./figure-sums.tsx";
 import { LiveActions } from "./live-actions.tsx";
 import { LiveQuota, LiveReplies, LiveStates } from "./live-parts.tsx";
 import { rateWords } from "./plan-words.ts";
@@ -28,7 +28,6 @@ export async function Live({ signed, page }: { signed: SignedIn; page: CampaignP
   const live = await liveView(s, { who, campaign: campaign.id });
   const { progress, plan } = live;
   const moving = ["scheduled", "sending", "paused"].includes(campaign.state);
-  const rows = (figure: string) => `/campaigns/${campaign.id}/rows?figure=${figure}`;
   const writes = hasRight(who, "campaigns.write");
   const lists = page.lists.filter((list) => list.chosen).map((list) => list.name);
   const from = campaign.scheduledAt ?? campaign.launchedAt;
@@ -61,15 +60,7 @@ export async function Live({ signed, page }: { signed: SignedIn; page: CampaignP
             />
             {campaign.simulated && <Note>{t("campaigns.live.sandbox")}</Note>}
           </SheetPart>
-          {progress.size > 0 && (
-            <Sums
-              label={t("campaigns.live.figures", { n: progress.size })}
-              of={(["done", "toDo", "notSent"] as const).map((figure) => ({
-                label: t(`campaigns.live.${figure}`),
-                value: <Figure value={progress[figure]} href={rows(figure)} label={t(`campaigns.live.${figure}`)} />,
-              }))}
-            />
-          )}
+          <FigureSums {...{ t, id: campaign.id, progress }} />
         </Sheet>
         {moving && writes && <RoutesSection {...{ signed, page }} />}
         {moving && writes && (

@@ -1,16 +1,7 @@
 import type { Plan, PlanServer } from "../../../../lib/campaigns/plan.ts";
-import { formatDay } from "../../../../lib/text/dates.ts";
 import type { SignedIn } from "../../../_server/session.ts";
 import { RICH } from "../../../_ui/key-sentence.tsx";
 import { weekdayNames } from "../weekday-names.ts";
-
-/** A calendar day has no zone: noon of UTC is on it everywhere that counts days by it. */
-const noon = (day: string) => new Date(`${day}T12:00:00Z`);
-
-/** "mercoledì 9 dicembre 2026", of a calendar day. */
-export function dayWords({ locale }: SignedIn, day: string): string {
-  return formatDay(noon(day), { language: locale, zone: "UTC" });
-}
 
 type Hours = { weekdays: number | null; hourFrom: number | null; hourTo: number | null };
 

@@ -6,7 +6,7 @@ import { KeySentence, RICH } from "../../../_ui/key-sentence.tsx";
 import { Note } from "../../../_ui/layout.tsx";
 import { Link } from "../../../_ui/link.tsx";
 import { ForecastDays } from "./forecast-days.tsx";
-import { dayWords, durationWords } from "./plan-words.ts";
+import { durationWords } from "./plan-words.ts";
 
 type Props = {
   signed: SignedIn;
@@ -45,7 +45,7 @@ function Hindrance({ signed, plan, one, campaign }: { signed: SignedIn; plan: Pl
       <p className="max-w-text text-table text-warn">
         {t.rich("campaigns.plan.expiry", {
           name: server?.name ?? "",
-          day: dayWords(signed, one.on),
+          day: signed.format.calendarLong(one.on),
           n: one.n,
           ...RICH,
         })}{" "}

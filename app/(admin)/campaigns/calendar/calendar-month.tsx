@@ -1,6 +1,7 @@
 import type { CalendarCampaign } from "../../../../lib/campaigns/calendar.ts";
 import { type CalendarDay, type Run, runsIn } from "../../../../lib/campaigns/calendar-weeks.ts";
 import { isHoliday } from "../../../../lib/servers/holidays.ts";
+import { noonOf } from "../../../../lib/text/calendar-day.ts";
 import type { SignedIn } from "../../../_server/session.ts";
 import { Link } from "../../../_ui/link.tsx";
 import { weekdayNames } from "../weekday-names.ts";
@@ -64,7 +65,7 @@ function Week({ signed, month, today, week, campaigns }: WeekProps) {
 }
 
 function DayCell({ day, beside, now }: { day: string; beside: boolean; now: boolean }) {
-  const rests = isHoliday(day) || new Date(`${day}T12:00:00Z`).getUTCDay() === 0;
+  const rests = isHoliday(day) || noonOf(day).getUTCDay() === 0;
   return (
     <span className={`px-2 py-1.5 text-note ${beside ? "bg-paper text-ink-3" : rests ? "text-ink-3" : "text-ink-2"}`}>
       <span className={now ? "rounded-tag bg-ink px-1.5 py-0.5 font-semibold text-surface" : ""}>

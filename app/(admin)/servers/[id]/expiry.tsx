@@ -7,7 +7,7 @@ import { ExpiryTag } from "../expiry-tag.tsx";
 /** Until when the service is paid for, what can be done about it, and the day for one's own calendar. */
 export function Expiry({ signed: { t, format }, server }: { signed: SignedIn; server: ServerView }) {
   if (!server.expiresOn || server.daysLeft === null) return null;
-  const day = format.day(new Date(`${server.expiresOn}T12:00:00Z`));
+  const day = format.calendarLong(server.expiresOn);
   const gone = server.daysLeft < 0;
   return (
     <Section title={t("serverScreens.form.expiresOn")}>

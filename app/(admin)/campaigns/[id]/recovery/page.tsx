@@ -6,12 +6,12 @@ import { deliveriesOf } from "../../../../../lib/delivery/rows.ts";
 import { hasRight } from "../../../../../lib/users/roles.ts";
 import { found, signedIn } from "../../../../_server/session.ts";
 import { ActionForm } from "../../../../_ui/action-form.tsx";
-import { Breadcrumb } from "../../../../_ui/breadcrumb.tsx";
 import { Empty } from "../../../../_ui/empty.tsx";
 import { Note, Section, Sheet, SheetPart } from "../../../../_ui/layout.tsx";
 import { Link } from "../../../../_ui/link.tsx";
 import { PageHead } from "../../../../_ui/page-head.tsx";
 import { SubmitButton } from "../../../../_ui/submit-button.tsx";
+import { CampaignPath } from "../campaign-path.tsx";
 import { reasonWords } from "../reason-words.ts";
 import { retryRefused, settle } from "./actions.ts";
 import { LogField } from "./log-field.tsx";
@@ -42,14 +42,7 @@ export default async function RecoveryPage({ params, searchParams }: Props) {
   return (
     <>
       <PageHead
-        above={
-          <Breadcrumb
-            of={[
-              { href: "/campaigns", label: t("campaigns.title") },
-              { href: `/campaigns/${id}`, label: campaign.name },
-            ]}
-          />
-        }
+        above={<CampaignPath t={t} campaign={campaign} />}
         title={t("campaigns.recovery.title")}
         state={t("campaigns.recovery.state", { uncertain, refused: refused.reduce((sum, one) => sum + one.n, 0) })}
       />

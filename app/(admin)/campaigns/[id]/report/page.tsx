@@ -1,14 +1,13 @@
 import type { Metadata } from "next";
 import { campaignReport } from "../../../../../lib/reports/campaign-report.ts";
 import { found, signedIn } from "../../../../_server/session.ts";
-import { Breadcrumb } from "../../../../_ui/breadcrumb.tsx";
 import { LinkButton } from "../../../../_ui/button.tsx";
 import { DataTable } from "../../../../_ui/data-table.tsx";
 import { DayBars } from "../../../../_ui/day-bars.tsx";
-import { Figure, Sums } from "../../../../_ui/figure.tsx";
 import { Note, Section, Sheet, SheetPart } from "../../../../_ui/layout.tsx";
 import { PageHead } from "../../../../_ui/page-head.tsx";
-import { dayOfReport } from "./day-words.ts";
+import { CampaignPath } from "../campaign-path.tsx";
+import { FigureSums } from "../figure-sums.tsx";
 import { reportLines, reportTables } from "./report-words.ts";
 
 type Props = { params: Promise<{ id: string }> };
@@ -25,18 +24,10 @@ export default async function ReportPage({ params }: Props) {
   const report = await found(campaignReport(s, { who, campaign: id }));
   const { campaign, counted, progress } = report;
   const days = counted?.days ?? [];
-  const rows = (figure: string) => `/campaigns/${id}/rows?figure=${figure}`;
   return (
     <>
       <PageHead
-        above={
-          <Breadcrumb
-            of={[
-              { href: "/campaigns", label: t("campaigns.title") },
-              { href: `/campaigns/${id}`, label: campaign.name },
-            ]}
-          />
-        }
+        above={<CampaignPath t={t} campaign={campaign} />}
         title={t("campaigns.report.title")}
         state={counted ? t("campaigns.report.counted", { at: format.short(counted.at) }) : t("campaigns.report.waits")}
         actions={
@@ -55,7 +46,10 @@ export default async function ReportPage({ params }: Props) {
           ))}
           {days.length > 0 && (
             <DayBars
-              days={days.map((one) => dayOfReport(signed, one))}
+              days={days.map(({ day, accepted }) => ({
+                ...{ key: day, kind: "done", value: accepted, text: format.number(accepted) },
+                ...{ short: format.calendarNear(day), long: format.calendarLong(day) },
+              }))}
               label={t("campaigns.report.daysAbout")}
               words={{
                 values: t("campaigns.report.values"),
@@ -71,15 +65,7 @@ export default async function ReportPage({ params }: Props) {
             />
           )}
         </SheetPart>
-        {progress.size > 0 && (
-          <Sums
-            label={t("campaigns.live.figures", { n: progress.size })}
-            of={(["done", "toDo", "notSent"] as const).map((figure) => ({
-              label: t(`campaigns.live.${figure}`),
-              value: <Figure value={progress[figure]} href={rows(figure)} label={t(`campaigns.live.${figure}`)} />,
-            }))}
-          />
-        )}
+        <FigureSums {...{ t, id, progress }} />
       </Sheet>
       {reportTables(signed, report).map((table) => (
         <Section key={table.title} title={table.title}>

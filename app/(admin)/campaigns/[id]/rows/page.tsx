@@ -3,12 +3,12 @@ import { campaignPage } from "../../../../../lib/campaigns/page.ts";
 import { deliveriesOf } from "../../../../../lib/delivery/rows.ts";
 import { found, signedIn } from "../../../../_server/session.ts";
 import { Address } from "../../../../_ui/address.tsx";
-import { Breadcrumb } from "../../../../_ui/breadcrumb.tsx";
 import { DataTable } from "../../../../_ui/data-table.tsx";
 import { Empty } from "../../../../_ui/empty.tsx";
 import { Link } from "../../../../_ui/link.tsx";
 import { PageHead } from "../../../../_ui/page-head.tsx";
 import { TimeText } from "../../../../_ui/time-text.tsx";
+import { CampaignPath } from "../campaign-path.tsx";
 import { reasonWords } from "../reason-words.ts";
 
 type Search = { figure?: string; state?: string; reason?: string; after?: string };
@@ -51,14 +51,7 @@ export default async function RowsPage({ params, searchParams }: Props) {
   return (
     <>
       <PageHead
-        above={
-          <Breadcrumb
-            of={[
-              { href: "/campaigns", label: t("campaigns.title") },
-              { href: `/campaigns/${id}`, label: page.campaign.name },
-            ]}
-          />
-        }
+        above={<CampaignPath t={t} campaign={page.campaign} />}
         title={what}
         {...(reason ? { state: reasonWords(t, reason) } : {})}
         actions={

@@ -2,11 +2,11 @@ import type { Metadata } from "next";
 import { keptVersions, VERSIONS_A_PAGE } from "../../../../../lib/campaigns/kept-versions.ts";
 import { campaignPage } from "../../../../../lib/campaigns/page.ts";
 import { found, signedIn } from "../../../../_server/session.ts";
-import { Breadcrumb } from "../../../../_ui/breadcrumb.tsx";
 import { DataTable } from "../../../../_ui/data-table.tsx";
 import { Empty } from "../../../../_ui/empty.tsx";
 import { Link } from "../../../../_ui/link.tsx";
 import { PageHead } from "../../../../_ui/page-head.tsx";
+import { CampaignPath } from "../campaign-path.tsx";
 import { KeptWords } from "./kept-words.tsx";
 import { versionNumber } from "./version-number.ts";
 
@@ -28,14 +28,7 @@ export default async function VersionsPage({ params, searchParams }: Props) {
   return (
     <>
       <PageHead
-        above={
-          <Breadcrumb
-            of={[
-              { href: "/campaigns", label: t("campaigns.title") },
-              { href: `/campaigns/${id}`, label: campaign.name },
-            ]}
-          />
-        }
+        above={<CampaignPath t={t} campaign={campaign} />}
         title={t("campaigns.versions.title")}
         state={t("campaigns.versions.about")}
       />

@@ -4,11 +4,11 @@ import { keptVersion } from "../../../../../../lib/campaigns/kept-version.ts";
 import { type CampaignPage, campaignPage } from "../../../../../../lib/campaigns/page.ts";
 import { hasRight } from "../../../../../../lib/users/roles.ts";
 import { found, type SignedIn, signedIn } from "../../../../../_server/session.ts";
-import { Breadcrumb } from "../../../../../_ui/breadcrumb.tsx";
 import { ConfirmDialog } from "../../../../../_ui/confirm-dialog.tsx";
 import { Fact, Facts } from "../../../../../_ui/facts.tsx";
 import { Columns, Note, Section, Sheet, SheetPart } from "../../../../../_ui/layout.tsx";
 import { PageHead } from "../../../../../_ui/page-head.tsx";
+import { CampaignPath } from "../../campaign-path.tsx";
 import { KeptWords } from "../kept-words.tsx";
 import { versionNumber } from "../version-number.ts";
 import { reuse } from "./actions.ts";
@@ -34,12 +34,10 @@ export default async function VersionPage({ params, searchParams }: Props) {
     <>
       <PageHead
         above={
-          <Breadcrumb
-            of={[
-              { href: "/campaigns", label: t("campaigns.title") },
-              { href: `/campaigns/${id}`, label: campaign.name },
-              { href: `/campaigns/${id}/versions`, label: t("campaigns.versions.title") },
-            ]}
+          <CampaignPath
+            t={t}
+            campaign={campaign}
+            more={[{ href: `/campaigns/${id}/versions`, label: t("campaigns.versions.title") }]}
           />
         }
         title={t("campaigns.versions.number", { n: version })}
