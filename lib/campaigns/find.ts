@@ -2,13 +2,12 @@ import { and, asc, eq } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
 import { campaignLists, campaigns } from "../../db/schema/campaigns.ts";
 import { organizations } from "../../db/schema/organizations.ts";
+import { isUuid } from "../crypto/uuid.ts";
 import { NotFound } from "../errors.ts";
 import type { Draft, Sending } from "./types.ts";
 
 export type Campaign = typeof campaigns.$inferSelect;
 export type Organization = typeof organizations.$inferSelect;
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * A campaign of an organization; another one's, or what is no id at all, does not exist.
@@ -18,7 +17,7 @@ export async function findCampaign(
   db: Db,
   o: { organization: string; campaign: string; lock?: boolean },
 ): Promise<Campaign> {
-  if (!UUID.test(o.campaign)) throw new NotFound("campaign");
+  if (!isUuid(o.campaign)) throw new NotFound("campaign");
   const query = db
     .select()
     .from(campaigns)

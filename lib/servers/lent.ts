@@ -2,8 +2,8 @@ import { and, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
 import { serverLoans } from "../../db/schema/server-history.ts";
 import { servers } from "../../db/schema/servers.ts";
+import { isUuid } from "../crypto/uuid.ts";
 import { NotFound } from "../errors.ts";
-import { isUuid } from "../text/uuid.ts";
 import type { Server } from "./types.ts";
 
 export type Loan = typeof serverLoans.$inferSelect;

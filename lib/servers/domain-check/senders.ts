@@ -2,12 +2,11 @@ import { and, eq, isNull, ne, sql } from "drizzle-orm";
 import { organizations } from "../../../db/schema/organizations.ts";
 import { serverLoans } from "../../../db/schema/server-history.ts";
 import { servers } from "../../../db/schema/servers.ts";
+import { isUuid } from "../../crypto/uuid.ts";
 import { NotFound } from "../../errors.ts";
 import type { Services } from "../../services.ts";
 import type { Server } from "../types.ts";
 import type { Sender } from "./context.ts";
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Everybody who sends over a real server: its owner, and each organization that borrows it and has said from which address. */
 export async function allSenders(s: Services): Promise<(Sender & { zone: string })[]> {
@@ -31,7 +30,7 @@ export async function allSenders(s: Services): Promise<(Sender & { zone: string 
 
 /** An organization as a sender over a server: its own, or one that it borrows. @throws NotFound, for another's */
 export async function senderOf(s: Services, o: { organization: string; server: string }): Promise<Sender> {
-  if (!UUID.test(o.server)) throw new NotFound("server");
+  if (!isUuid(o.server)) throw new NotFound("server");
   const [server] = await s.db
     .select()
     .from(servers)
