@@ -131,7 +131,7 @@ test("AU-03 the test shows a certificate for another name; its name is offered a
   for (const [name, text] of Object.entries({
     name: "Cluster",
     host: "localhost",
-    port: "587",
+    port: String(smtpPort),
     username: "u",
     password: "p",
   }))

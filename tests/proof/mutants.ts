@@ -163,8 +163,8 @@ export const MUTANTS: Mutant[] = [
     changes: [
       {
         file: "lib/servers/windows.ts",
-        from: "u.most - greatest(0, u.kept - coalesce(w.system, 0)) - coalesce(w.system, 0)",
-        to: "u.most - coalesce(w.system, 0)",
+        from: "u.most - greatest(0, u.kept - coalesce(w.system, 0)) - ${used}",
+        to: "u.most - ${used}",
       },
     ],
   },
