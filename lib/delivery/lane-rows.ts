@@ -96,6 +96,8 @@ export class LaneRows {
     const block = this.block.next(performance.now(), this.state.connections.most());
     const rows = await takeTurns({
       ...found,
+      // What is in hand has had its turn: it is counted once it is handed over.
+      turn: found.turn + this.ready.length + this.out.size,
       room: Math.min(block, found.room - this.ready.length - this.state.busy),
       take: async (one, n) => (w.owner.lost() || this.state.stopping ? [] : this.claimFrom(one, this.most(one, n))),
     });
