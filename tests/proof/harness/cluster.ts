@@ -12,10 +12,12 @@ export type ProofCluster = {
   data: string;
   /** As a power cut: no checkpoint, nothing said to anybody. Stays down until `start`. */
   crash(): Promise<void>;
-  /** One of its processes is killed: it ends all others and recovers by itself. */
+  /** One of its processes is killed: it ends all others and recovers by itself. Resolves when it has. */
   killBackend(application: string): Promise<void>;
   /** Whether it answers. */
   up(): Promise<boolean>;
+  /** Waits until it answers: after a crash it recovers for a moment. @throws when it does not for a minute */
+  answers(): Promise<void>;
   /** Runs `work` while all of it lies on a disk that has so many megabytes left; what was done in there is gone after it. */
   onSmallDisk<T>(megabytes: number, work: () => Promise<T>): Promise<T>;
   stop(): Promise<void>;
@@ -23,6 +25,8 @@ export type ProofCluster = {
   /** Stops it and leaves nothing. */
   close(): Promise<void>;
 };
+
+const DOWN_MS = 60_000;
 
 let shared: ProofCluster | undefined;
 
@@ -62,9 +66,15 @@ export async function startCluster(name: string): Promise<void> {
         "select pid from pg_stat_activity where application_name like $1 order by random() limit 1",
         [application],
       );
-      await client.end().catch(() => undefined);
-      if (!rows[0]) throw new Error(`no connection of ${application}`);
+      if (!rows[0]) {
+        await client.end();
+        throw new Error(`no connection of ${application}`);
+      }
+      // It has noticed when it ends this session too; before that it would still answer.
+      const noticed = new Promise((resolve) => client.once("end", resolve));
       process.kill(rows[0].pid, "SIGKILL");
+      await noticed;
+      await this.answers();
     },
     async up() {
       const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
@@ -73,6 +83,10 @@ export async function startCluster(name: string): Promise<void> {
         () => client.end().then(() => true),
         () => false,
       );
+    },
+    async answers() {
+      for (const end = Date.now() + DOWN_MS; !(await this.up()); await wait(50))
+        if (Date.now() > end) throw new Error(`PostgreSQL does not answer for ${DOWN_MS / 1000} s`);
     },
     async onSmallDisk(megabytes, work) {
       await stopPostgres(data);

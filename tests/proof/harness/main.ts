@@ -7,6 +7,7 @@ import { type Fault, type Form, isGood, lineOf } from "./fault.ts";
 import { runOn, staleChanges } from "./mutate.ts";
 import { type Result, sums } from "./results.ts";
 import { allFaults, openProof, runFault } from "./run.ts";
+import { writeDown } from "./write.ts";
 
 type Options = { ids: string[]; form: Form; seed: number; mutants: boolean; write: boolean };
 const o = JSON.parse(process.argv[2] ?? "{}") as Options;
@@ -17,17 +18,17 @@ if (stranger) {
   console.error(`There is no fault ${stranger}: ${known.map((fault) => fault.id).join(", ")}`);
   process.exit(2);
 }
-if (o.mutants) await mutants();
-const chosen = known.filter((fault) =>
-  o.ids.length > 0 ? o.ids.includes(fault.id) : o.form !== "quick" || fault.quick,
-);
-console.log(`seed ${o.seed} · ${o.form} · ${chosen.length} of ${known.length} faults`);
-
 let stopped = false;
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => {
     stopped = true;
   });
+
+if (o.mutants) await mutants();
+const chosen = known.filter((fault) =>
+  o.ids.length > 0 ? o.ids.includes(fault.id) : o.form !== "quick" || fault.quick,
+);
+console.log(`seed ${o.seed} · ${o.form} · ${chosen.length} of ${known.length} faults`);
 
 const proof = await openProof(await built(chosen.some((fault) => fault.web)));
 const results: Result[] = [];
@@ -38,6 +39,13 @@ try {
 }
 const sum = sums(results, o);
 for (const line of sum.lines) console.log(line);
+if (o.write) {
+  const minutes = Math.round(results.reduce((all, one) => all + one.seconds, 0) / 60);
+  const told = results.map(({ id, title, finding, cannot }) =>
+    finding ? `${lineOf(id, finding)} · ${title.replace(/ \[.*/, "")}` : `${id} · not run here: ${cannot}`,
+  );
+  writeDown("Faults", `${o.form} form in ${minutes} minutes, seed ${o.seed}`, [...told, ...sum.lines]);
+}
 process.exitCode = sum.failed > 0 || sum.passed === 0 || stopped ? 1 : 0;
 console.log(`\n${sum.passed} passed, ${sum.failed} failed`);
 process.exit();
@@ -49,20 +57,28 @@ async function mutants(): Promise<never> {
   for (const words of stale) console.log(`does not apply any more · ${words}`);
   await ensureBuilt(PROJECT);
   let [passed, failed] = [0, stale.length];
+  const told: string[] = [];
+  const tell = (line: string) => {
+    console.log(line);
+    told.push(line);
+  };
   for (const fault of new Set(chosen.map(({ caughtBy }) => caughtBy))) {
+    if (stopped) break;
     const { red, line } = await runOn({ changes: [], fault, seed: o.seed });
-    console.log(`unchanged · ${line}`);
+    tell(`unchanged · ${line}`);
     if (red) failed++;
     else passed++;
   }
   for (const { name, caughtBy, changes } of stale.length > 0 ? [] : chosen) {
+    if (stopped) break;
     const { red, line } = await runOn({ changes, fault: caughtBy, seed: o.seed });
-    console.log(`${red ? "found" : "NOT FOUND"} · ${name} · ${line}`);
+    tell(`${red ? "found" : "NOT FOUND"} · ${name} · ${line}`);
     if (red) passed++;
     else failed++;
   }
+  if (o.write) writeDown("Mutants", `seed ${o.seed}`, told);
   console.log(`\n${passed} passed, ${failed} failed`);
-  process.exit(failed > 0 || passed === 0 ? 1 : 0);
+  process.exit(failed > 0 || passed === 0 || stopped ? 1 : 0);
 }
 
 /** The folder of the built processes: that of `npm start` where pages are needed, else the worker alone. */

@@ -41,6 +41,8 @@ export function staleChanges(mutants: Mutant[]): string[] {
   });
 }
 
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
 export type Caught = { red: boolean; line: string };
 
 /** Runs one fault on a copy of the project with these changes in it. `changes` may be none: then it must be green. */
@@ -64,17 +66,14 @@ export async function runOn(o: { changes: Change[]; fault: string; seed: number 
 
 async function copy(folder: string, changes: Change[]): Promise<void> {
   for (const name of [...PARTS, ...FILES]) cpSync(join(PROJECT, name), join(folder, name), { recursive: true });
-  symlinkSync(join(PROJECT, "node_modules"), join(folder, "node_modules"));
+  // Packages and clusters are shared.
+  for (const name of ["node_modules", ".assenso"]) symlinkSync(join(PROJECT, name), join(folder, name));
   for (const change of changes) {
     const file = join(folder, change.file);
     writeFileSync(file, changed(readFileSync(file, "utf8"), change));
   }
   // The pages are those of the project: none of the mistakes is in them.
-  if (existsSync(join(PROJECT, ".next")))
-    cpSync(join(PROJECT, ".next"), join(folder, ".next"), {
-      recursive: true,
-      filter: (path) => !path.includes(".next/cache"),
-    });
+  if (existsSync(join(PROJECT, ".next"))) symlinkSync(join(PROJECT, ".next"), join(folder, ".next"));
   cpSync(join(PROJECT, "dist"), join(folder, "dist"), { recursive: true });
   await buildWorker(folder, join(folder, "dist"));
   writeFileSync(join(folder, "dist/build.json"), JSON.stringify({ hash: sourcesHash(folder) }));
@@ -86,7 +85,14 @@ function proofIn(folder: string, o: { fault: string; seed: number }): Promise<st
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const stop = () => void child.kill("SIGTERM");
+  for (const signal of SIGNALS) process.on(signal, stop);
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
-  return new Promise((resolve) => child.once("close", () => resolve(said)));
+  return new Promise((resolve) =>
+    child.once("close", () => {
+      for (const signal of SIGNALS) process.off(signal, stop);
+      resolve(said);
+    }),
+  );
 }

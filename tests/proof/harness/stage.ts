@@ -15,6 +15,7 @@ import { type Scene, scene, sinkServer, states } from "../../support/sending.ts"
 import { type TestServices, testServices } from "../../support/services.ts";
 import { type ChaosProxy, startChaosProxy } from "./chaos-proxy.ts";
 import { type ClockMove, check, identity, type Truth } from "./checker.ts";
+import { cluster } from "./cluster.ts";
 import type { Finding, Injection } from "./fault.ts";
 import { Fleet } from "./fleet.ts";
 import { paths } from "./paths.ts";
@@ -79,6 +80,7 @@ export class Stage {
   }
 
   static async open(o: StageOptions): Promise<Stage> {
+    await cluster().answers();
     const closers: (() => unknown)[] = [];
     const t = { after: (work: () => Promise<void>) => void closers.push(work) };
     const d = await freshDatabase(t, { durable: true });
@@ -244,6 +246,7 @@ export class Stage {
 
   /** The states add up at this moment. */
   async look(): Promise<void> {
+    await cluster().answers();
     this.wrong.push(...(await identity(this.d.pool)));
   }
 
