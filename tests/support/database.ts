@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { after } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import pg from "pg";
@@ -30,8 +31,8 @@ export type TestDatabase = {
 };
 
 /**
- * A migrated database of its own, cloned from a template (0.05 s), dropped when the context ends. A connection that is still open then
- * fails the test: whatever opens one is closed through `after` of the answer.
+ * A migrated database of its own: a clone of the template, or one that an earlier test of this file left, emptied. A connection that is
+ * still open at the end of the context fails the test: whatever opens one is closed through `after` of the answer.
  *
  * @param o version: which PostgreSQL (default: the one that the run is for); durable: fsync on, for tests that kill processes
  */
@@ -41,8 +42,7 @@ export async function freshDatabase(
 ): Promise<TestDatabase> {
   const version = o.version ?? (process.env.ASSENSO_TEST_VERSION === "15" ? 15 : 18);
   const cluster = await clusterUrl(version, o.durable ?? false);
-  const name = `t_${process.pid}_${randomBytes(5).toString("hex")}`;
-  await withClient(cluster, async (client) => clone(client, await template(client, cluster), name));
+  const name = spares.get(cluster)?.pop() ?? (await fresh(cluster));
   const url = at(cluster, name);
   const [own, owner] = [
     openDatabase(url, { role: "assenso_app", name: "test", max: 20 }),
@@ -51,11 +51,9 @@ export async function freshDatabase(
   const closers: (() => unknown)[] = [own.close, owner.close];
   t.after(async () => {
     for (const close of closers.reverse()) await close();
-    await withClient(cluster, async (client) => {
-      const left = await leftOpen(client, name);
-      await client.query(`drop database if exists "${name}" with (force)`);
-      assert.deepEqual(left, [], "connections to the test's database are still open");
-    });
+    const left = await withClient(cluster, (client) => leftOpen(client, name));
+    await (left.length === 0 && !o.durable ? leave(cluster, name) : drop(cluster, name));
+    assert.deepEqual(left, [], "connections to the test's database are still open");
   });
   return {
     ...{ url, ownerUrl: url, version, db: own.db, pool: own.pool, owner },
@@ -67,7 +65,7 @@ export async function freshDatabase(
 /** The cluster that the run started; when a file is run by hand, one that stays in the background for the next. */
 async function clusterUrl(version: Version, durable: boolean): Promise<string> {
   const given = process.env[`ASSENSO_TEST_POSTGRES_${durable ? "DURABLE" : version}`];
-  if (given) return given;
+  if (given) return at(given, "postgres");
   const name = durable ? "hand-durable" : `hand-${version}`;
   const { url } = await startPostgres({
     home: join(import.meta.dirname, "../../.assenso"),
@@ -77,10 +75,72 @@ async function clusterUrl(version: Version, durable: boolean): Promise<string> {
     fsync: durable,
     connections: 400,
   });
-  return url;
+  return at(url, "postgres");
 }
 
 const MIGRATIONS = join(import.meta.dirname, "../../db/migrations");
+
+/** By cluster, the emptied databases that the next test of this file may have. */
+const spares = new Map<string, string[]>();
+/** By cluster, what a clone was before a test had it. */
+const clones = new Map<string, { shape: string; size: number }>();
+const inTestFile = process.env.NODE_TEST_CONTEXT !== undefined;
+if (inTestFile)
+  after(async () => {
+    for (const [cluster, names] of spares) for (const one of names) await drop(cluster, one);
+  });
+
+async function fresh(cluster: string): Promise<string> {
+  const name = `t_${process.pid}_${randomBytes(5).toString("hex")}`;
+  await withClient(cluster, async (client) => clone(client, await template(client, cluster), name));
+  if (!clones.has(cluster)) clones.set(cluster, await withClient(at(cluster, name), look));
+  return name;
+}
+
+/** Leaves a database to the next test of the file; outside of one, and when a test changed more than rows, it goes. */
+async function leave(cluster: string, name: string): Promise<void> {
+  if (!inTestFile || !(await emptied(cluster, name))) return drop(cluster, name);
+  spares.set(cluster, [...(spares.get(cluster) ?? []), name]);
+}
+
+const drop = (cluster: string, name: string): Promise<void> =>
+  withClient(cluster, async (client) => void (await client.query(`drop database if exists "${name}" with (force)`)));
+
+/** Everything but rows: the same in each clone of a template, other after any DDL, TRUNCATE or setting. */
+const SHAPE = `select md5(string_agg(x, ' ' order by x)) from (
+  select 'class ' || oid || ' ' || xmin as x from pg_class where oid >= 16384
+  union all select 'trigger ' || oid || ' ' || xmin || tgenabled::text from pg_trigger
+  union all select 'routine ' || oid || ' ' || xmin from pg_proc where oid >= 16384
+  union all select 'rule ' || oid || ' ' || xmin from pg_constraint where oid >= 16384
+  union all select 'schema ' || oid || ' ' || xmin from pg_namespace
+  union all select 'setting ' || setconfig::text from pg_db_role_setting where setdatabase <> 0
+    and setdatabase = (select oid from pg_database where datname = current_database())) s`;
+/** A table that grew stays large when it is emptied. */
+const GROWN = 2_000_000;
+const EMPTY = `do $$ declare one regclass; begin
+  set local session_replication_role = replica;
+  for one in select oid from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and relname <> 'clock'
+    loop execute format('delete from %s', one); end loop;
+  update clock set offset_ms = 0;
+  perform setval(oid::regclass, 1, false) from pg_class where relkind = 'S' and relnamespace = 'public'::regnamespace;
+end $$`;
+
+/** Makes a database what a clone of the template is: 10 ms, where a clone takes 200. @returns false when it cannot be made so */
+function emptied(cluster: string, name: string): Promise<boolean> {
+  return withClient(at(cluster, name), async (client) => {
+    const [was, is] = [clones.get(cluster), await look(client)];
+    if (was?.shape !== is.shape || is.size > was.size + GROWN) return false;
+    await client.query(EMPTY);
+    return true;
+  });
+}
+
+async function look(client: pg.Client): Promise<{ shape: string; size: number }> {
+  const { rows } = await client.query<{ shape: string; size: string }>(
+    `select (${SHAPE}) as shape, pg_database_size(current_database()) as size`,
+  );
+  return { shape: rows[0]?.shape ?? "", size: Number(rows[0]?.size) };
+}
 
 /** Name of the migrated template; made when it is missing, under a lock, and renamed when it is whole. Nobody connects to it after. */
 async function template(client: pg.Client, cluster: string): Promise<string> {
@@ -134,12 +194,12 @@ async function leftOpen(client: pg.Client, name: string): Promise<string[]> {
   }
 }
 
-async function withClient(cluster: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: at(cluster, "postgres") });
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
   client.on("error", () => undefined);
   await client.connect();
   try {
-    await work(client);
+    return await work(client);
   } finally {
     await client.end();
   }
