@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { ensureBuilt } from "./parts/build.mjs";
 import { installPackages, packagesDue } from "./parts/packages.mjs";
@@ -16,6 +17,11 @@ import { KINDS, testFiles } from "./parts/test-files.mjs";
 /** @typedef {import("./embedded/postgres.mjs").Cluster} Cluster */
 
 const sums = { passed: 0, failed: 0 };
+const VERSIONS = /** @type {const} */ ([18, 15]);
+/** A third file fills the time in which two of them wait for a mail or a page. */
+const PARALLEL = Math.min(Math.max(availableParallelism(), 3), 6);
+/** The tests as JavaScript. Beside the packages: there they are found. */
+const BUILT = join(PROJECT, "node_modules/.cache", `assenso-tests-${process.pid}`);
 /** @type {Cluster[]} */
 const clusters = [];
 const stopAsked = new AbortController();
@@ -33,7 +39,7 @@ const kinds = named.length > 0 ? named : [...KINDS];
 
 try {
   await setUp();
-  for (const kind of kinds) if (!stopAsked.signal.aborted) await runKind(kind);
+  if (!stopAsked.signal.aborted) await runAll();
 } catch (error) {
   sums.failed++;
   console.error(error instanceof Problem ? error.message : /** @type {Error} */ (error).stack);
@@ -130,6 +136,7 @@ function alive(/** @type {number} */ pid) {
 }
 
 async function tearDown() {
+  rmSync(BUILT, { recursive: true, force: true });
   for (const cluster of clusters) {
     await cluster.stop();
     rmSync(dirname(cluster.data), { recursive: true, force: true });
@@ -138,35 +145,78 @@ async function tearDown() {
   if (first) await (await import("./embedded/postgres.mjs")).stopIdle(dirname(dirname(first.data)), /^hand-/);
 }
 
-async function runKind(/** @type {import("./parts/test-files.mjs").Kind} */ kind) {
-  const files = testFiles(PROJECT, kind);
-  if (files.length === 0) return;
-  /** @type {(15 | 18)[]} */
-  const versions = kind === "db" && process.env.ASSENSO_TEST_POSTGRES_15 ? [18, 15] : [18];
-  for (const version of versions) {
-    console.log(`\n${kind}${kind === "db" ? ` on PostgreSQL ${version}` : ""}`);
-    const { passed, failed } = await runFiles(files, version);
-    sums.passed += passed;
-    sums.failed += failed;
-  }
+/** @typedef {{ file: string, kind: import("./parts/test-files.mjs").Kind, version: 15 | 18 }} Due */
+
+/** All files of the kinds, database tests on both versions: PARALLEL of them at a time, whatever their kinds. */
+async function runAll() {
+  const versions = process.env.ASSENSO_TEST_POSTGRES_15 ? VERSIONS : [VERSIONS[0]];
+  const due = kinds.flatMap((kind) =>
+    (kind === "db" ? versions : [VERSIONS[0]]).flatMap((version) =>
+      testFiles(PROJECT, kind).map((file) => ({ file, kind, version })),
+    ),
+  );
+  // Packages are there only now.
+  const { buildTests } = await import("./parts/test-build.mjs");
+  await buildTests(PROJECT, [...new Set(due.map(({ file }) => file))], BUILT);
+  const byKind = new Map(kinds.map((kind) => [kind, { passed: 0, failed: 0, seconds: 0 }]));
+  const work = async () => {
+    for (let one = due.shift(); one && !stopAsked.signal.aborted; one = due.shift()) {
+      const { passed, failed, seconds } = await runFile(one);
+      const sum = byKind.get(one.kind);
+      if (!sum) throw new Error(`${one.kind} was not asked for`);
+      sums.passed += passed;
+      sums.failed += failed;
+      sum.passed += passed;
+      sum.failed += failed;
+      sum.seconds += seconds;
+    }
+  };
+  console.log();
+  await Promise.all(Array.from({ length: PARALLEL }, work));
+  console.log();
+  for (const [kind, { passed, failed, seconds }] of byKind)
+    console.log(`  ${kind.padEnd(5)} ${seconds.toFixed(0).padStart(5)} s  ${passed} passed, ${failed} failed`);
 }
 
-/** @returns {Promise<{ passed: number, failed: number }>} */
-function runFiles(/** @type {string[]} */ files, /** @type {15 | 18} */ version) {
+/** Runs one file and says how it went: its seconds, and each failing test whole. */
+async function runFile(/** @type {Due} */ { file, kind, version }) {
+  const from = process.hrtime.bigint();
+  const { passed, faults, printed } = await inProcess(file, version);
+  const seconds = Number(process.hrtime.bigint() - from) / 1e9;
+  const failed = faults.length;
+  const lines = [
+    `  ${failed === 0 ? "ok    " : "FAILED"} ${seconds.toFixed(1).padStart(6)} s  ${file}${kind === "db" ? ` on ${version}` : ""}  (${passed}${failed ? `, ${failed} failed` : ""})`,
+  ];
+  for (const fault of faults) lines.push("", `  ✖ ${fault}`, "");
+  if (failed > 0 && printed.trim())
+    lines.push("  what it printed:", printed.trim().split("\n").slice(-80).join("\n").replace(/^/gm, "    "), "");
+  console.log(lines.join("\n"));
+  return { passed, failed, seconds };
+}
+
+/** @returns {Promise<{ passed: number, faults: string[], printed: string }>} */
+function inProcess(/** @type {string} */ file, /** @type {15 | 18} */ version) {
   return new Promise((resolve) => {
-    const child = fork(join(PROJECT, "scripts/parts/test-run.mjs"), files, {
+    // The proof reads its folder for faults: it runs as it is written.
+    const asIs = file.startsWith("tests/proof/");
+    const path = asIs ? join(PROJECT, file) : join(BUILT, file.replace(/\.tsx?$/, ".mjs"));
+    const child = fork(join(PROJECT, "scripts/parts/test-run.mjs"), [path], {
       cwd: PROJECT,
-      execArgv: ["--import", "tsx"],
+      execArgv: asIs ? ["--import", "tsx"] : ["--enable-source-maps"],
       env: {
         ...withoutSettings(),
         ASSENSO_TEST_VERSION: String(version),
         ...(args.includes("--long") ? { ASSENSO_TEST_LONG: "1" } : {}),
       },
     });
-    let result = { passed: 0, failed: 1 };
+    let result = { passed: 0, faults: ["the file itself\n    ended before it said anything"], printed: "" };
+    const stop = () => child.kill("SIGTERM");
     child.on("message", (/** @type {typeof result} */ message) => (result = message));
-    child.once("exit", () => resolve(result));
-    stopAsked.signal.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
+    child.once("exit", () => {
+      stopAsked.signal.removeEventListener("abort", stop);
+      resolve(result);
+    });
+    stopAsked.signal.addEventListener("abort", stop, { once: true });
   });
 }
 

@@ -1,8 +1,11 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** The kinds of tests, in the order in which they run: the quick ones first. */
-export const KINDS = /** @type {const} */ (["arch", "unit", "db", "smtp", "http", "rfc", "e2e", "proof"]);
+/**
+ * The kinds of tests, in the order in which they begin: what fails at once, then the files that take minutes, so that none of these is left
+ * alone at the end, then the many short ones.
+ */
+export const KINDS = /** @type {const} */ (["arch", "unit", "proof", "e2e", "smtp", "http", "rfc", "db"]);
 /** @typedef {typeof KINDS[number]} Kind */
 
 /** The test files of a kind, as paths from the project folder. Unit tests stand beside the code, the others in tests/<kind>. */

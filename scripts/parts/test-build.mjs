@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+/**
+ * Makes JavaScript of test files, with what they share in chunks: node starts one in 0.2 s of CPU, where a loader that looks at each module
+ * takes 0.9. What a module asks about its own place is answered with that of its source.
+ *
+ * @param {string} project
+ * @param {string[]} files paths from the project folder
+ * @param {string} outdir below the project, so that packages are found
+ */
+export async function buildTests(project, files, outdir) {
+  await build({
+    ...{ absWorkingDir: project, entryPoints: files, outbase: project, outdir, outExtension: { ".js": ".mjs" } },
+    ...{ bundle: true, splitting: true, format: "esm", platform: "node", target: "node20", packages: "external" },
+    ...{ sourcemap: "linked", logLevel: "error", plugins: [ownPlace] },
+  });
+}
+
+/** @type {import("esbuild").Plugin} */
+const ownPlace = {
+  name: "own-place",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\.(ts|tsx|mjs)$/ }, ({ path }) => {
+      const text = readFileSync(path, "utf8");
+      if (!text.includes("import.meta.")) return undefined;
+      const contents = text
+        .replaceAll("import.meta.dirname", JSON.stringify(dirname(path)))
+        .replaceAll("import.meta.url", JSON.stringify(pathToFileURL(path).href));
+      return { contents, loader: path.endsWith("x") ? "tsx" : "ts" };
+    }),
+};
