@@ -3,8 +3,10 @@ import { campaignVersions } from "../../db/schema/campaigns.ts";
 import { appNow } from "../clock.ts";
 import { signingDomain } from "../servers/dkim-find.ts";
 import type { Services } from "../services.ts";
+import { LOOKS_LIKE_REPLY } from "../templates/compose.ts";
 import type { Finding as TemplateFinding } from "../templates/findings.ts";
 import type { Who } from "../users/who.ts";
+import { approvalFindings, approvalOf } from "./approval.ts";
 import { audience } from "./audience.ts";
 import type { Compiled } from "./compile.ts";
 import type { Campaign } from "./find.ts";
@@ -26,9 +28,11 @@ export async function findings(
   const real = routes[0]?.server.kind !== "sandbox";
   const reached = await people(s, { ...o, real });
   const receive = Number(reached.find(({ check }) => check === "receive")?.facts.n ?? 0);
+  const approval = await approvalOf(s.db, o);
   const all = [
     ...words(o.campaign),
-    ...ofTemplate(s, o.compiled),
+    ...approvalFindings(approval),
+    ...ofTemplate(s, o.compiled, approval ? [LOOKS_LIKE_REPLY] : []),
     ...compiledWell(o.compiled),
     ...reached,
     ...(await fields(s, { ...o, real })),
@@ -56,12 +60,12 @@ function words({ subject }: Campaign): Finding[] {
   ];
 }
 
-/** What the compiler says; what is checked above is left out, and so is our own address where the whole installation runs without https. */
-function ofTemplate(s: Services, { findings }: Compiled): Finding[] {
+/** What the compiler says; what is checked here (`said`) is left out, and so is our own address where the whole installation runs without https. */
+function ofTemplate(s: Services, { findings }: Compiled, said: string[]): Finding[] {
   const ours = (one: TemplateFinding) =>
     one.code === "link_insecure" && String(one.facts.url).startsWith(s.config.PUBLIC_URL);
   return findings
-    .filter((one) => one.code !== "no_subject" && !ours(one))
+    .filter((one) => !["no_subject", ...said].includes(one.code) && !ours(one))
     .map((one) => ({
       ...{ check: `template_${one.code}`, key: `templates.findings.${one.code}`, facts: one.facts, step: "content" },
       ...{ level: one.level === "error" ? "block" : "warn", line: one.line },

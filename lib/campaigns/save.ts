@@ -3,6 +3,7 @@ import type { Db } from "../../db/client.ts";
 import { campaignLists, campaigns } from "../../db/schema/campaigns.ts";
 import { lists } from "../../db/schema/lists.ts";
 import { DomainError, NotFound } from "../errors.ts";
+import { quietNotice } from "../notices/quiet-notice.ts";
 import { inTransaction, type Services } from "../services.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
@@ -24,8 +25,8 @@ export async function saveDraft(
 ): Promise<Saved> {
   requireRight(o.who, "campaigns.write");
   const { lists: chosen, ...parts } = DraftChange.parse(o.change);
-  return inTransaction(s, async ({ db }) => {
-    const { organization } = o.who;
+  return inTransaction(s, async (s) => {
+    const [{ db }, { organization }] = [s, o.who];
     const row = await findCampaign(db, { organization, campaign: o.campaign, lock: true });
     if (row.state !== "draft") throw new DomainError("CAMPAIGN_NOT_DRAFT");
     const now = draftOf(row, await listsOf(db, row.id));
@@ -42,6 +43,9 @@ export async function saveDraft(
       .where(eq(campaigns.id, row.id))
       .returning({ version: campaigns.version, savedAt: campaigns.savedAt });
     if (!saved) throw new NotFound("campaign");
+    // Who was asked about other words has nothing to decide any more.
+    if (change.subject !== undefined && change.subject !== row.subject)
+      await quietNotice(s, { organization, kind: "approval_waits", object: row.id });
     return saved;
   });
 }

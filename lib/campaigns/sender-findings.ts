@@ -1,8 +1,7 @@
-import { inArray } from "drizzle-orm";
-import { lists } from "../../db/schema/lists.ts";
 import { appNow } from "../clock.ts";
 import { type SenderStanding, senderStanding } from "../servers/domain-check/standing.ts";
 import type { Services } from "../services.ts";
+import { isPromo } from "./promo.ts";
 import type { Finding } from "./types.ts";
 
 /** A check that is older than a night and a half says nothing for certain any more. */
@@ -45,7 +44,8 @@ async function verdict(
   { spf, dkim, dmarc }: SenderStanding,
   facts: Finding["facts"],
 ): Promise<Finding> {
-  if (spf === "fail" && dkim === "fail") return found("sender_fails", (await isPromo(s, of)) ? "block" : "warn", facts);
+  if (spf === "fail" && dkim === "fail")
+    return found("sender_fails", (await isPromo(s.db, of)) ? "block" : "warn", facts);
   if (spf === "unknown" || dkim === "unknown") return found("sender_unknown", "unknown", facts);
   if (dmarc === "fail") return found("sender_not_aligned", "warn", facts);
   if (dmarc === "none") return found("sender_no_dmarc", "warn", facts);
@@ -58,9 +58,3 @@ const figures = ({ domain, spf, dkim, dmarc }: SenderStanding) => ({ domain, spf
 const found = (check: string, level: Finding["level"], facts: Finding["facts"]): Finding => ({
   ...{ check, level, step: "send", facts, key: `campaigns.checks.${check}` },
 });
-
-async function isPromo(s: Services, of: string[]): Promise<boolean> {
-  if (of.length === 0) return true;
-  const rows = await s.db.select({ purpose: lists.purpose }).from(lists).where(inArray(lists.id, of));
-  return rows.some((row) => row.purpose === "promo");
-}

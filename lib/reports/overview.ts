@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { type WaitingApproval, waitingApprovals } from "../campaigns/waiting-approvals.ts";
 import type { Services } from "../services.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
@@ -9,6 +10,7 @@ export type ToDo = {
     | "server_paused"
     | "uncertain"
     | "campaign_paused"
+    | "approval_waits"
     | "publish_list"
     | "try_form"
     | "write_campaign"
@@ -52,14 +54,15 @@ export type Overview = {
 export async function overview(s: Services, o: { who: Who }): Promise<Overview> {
   requireRight(o.who, "campaigns.see");
   const { organization } = o.who;
-  const [facts, sending, today, days, entries] = await Promise.all([
+  const [facts, approvals, sending, today, days, entries] = await Promise.all([
     standing(s, organization),
+    waitingApprovals(s, o),
     underWay(s, organization),
     serversToday(s, organization),
     lastDays(s, organization),
     lastEntries(s, organization),
   ]);
-  return { live: facts.live, toDo: toDoOf(facts), sending, today, days, entries };
+  return { live: facts.live, toDo: toDoOf(facts, approvals), sending, today, days, entries };
 }
 
 type Standing = {
@@ -109,7 +112,7 @@ async function standing(s: Services, organization: string): Promise<Standing> {
   return row;
 }
 
-function toDoOf(f: Standing): ToDo[] {
+function toDoOf(f: Standing, approvals: WaitingApproval[]): ToDo[] {
   const all: (ToDo | false)[] = [
     f.pausedServer !== null && {
       what: "server_paused",
@@ -127,6 +130,9 @@ function toDoOf(f: Standing): ToDo[] {
       at: `/campaigns/${f.pausedCampaign}`,
       facts: { name: f.pausedName ?? "" },
     },
+    ...approvals.map(({ campaign, name }) => ({
+      ...{ what: "approval_waits" as const, at: `/campaigns/${campaign}?step=send#approval`, facts: { name } },
+    })),
     f.lists === 0 && { what: "publish_list", at: "/lists/new", facts: {} },
     f.contacts === 0 && f.form !== null && { what: "try_form", at: "/try", facts: {} },
     f.campaigns === 0 && f.lists > 0 && { what: "write_campaign", at: "/campaigns/new", facts: {} },

@@ -148,6 +148,7 @@ test("what MJML would drop or pass over is said, with the line", async () => {
   assert.ok((await found(mail('<mj-image src="https://x.example/a.png" />'))).includes("no_alt 5"));
   assert.deepEqual(await found(text("a"), { subject: " ", preheader: "" }), ["no_subject 1", "no_preheader 1"]);
   assert.deepEqual(await found(text("a"), { subject: "Re: fattura" }), ["looks_like_reply 1"]);
+  assert.deepEqual(await found(text("a"), { subject: "Ultimo avviso" }), ["presses 1"]);
 });
 
 test("sizes: a warning where Gmail cuts, an end to what is no letter (B46)", async () => {

@@ -6,7 +6,9 @@ import { contextOf, htmlEngine, renderTemplates, textEngine } from "./liquid.ts"
 import { analyzeLiquid, type UsedVariable } from "./liquid-analysis.ts";
 import { compileMjml } from "./mjml.ts";
 import { samplePerson, sampleValues } from "./sample.ts";
+import { replyMarkOf } from "./subject-marks.ts";
 import { deriveText } from "./text.ts";
+import { pressingWords } from "./urgency.ts";
 
 export type Content = {
   mjml: string;
@@ -80,13 +82,18 @@ function whole(html: string, text: string): Finding[] {
   }
 }
 
+/** A subject that begins like an answer: what it means depends on who is written to (lib/campaigns/reply-subject.ts). */
+export const LOOKS_LIKE_REPLY = "looks_like_reply";
+
 function headFindings(o: Content): Finding[] {
+  const [mark, pressing] = [replyMarkOf(o.subject), pressingWords(`${o.subject} · ${o.preheader}`)];
   const warn = (part: Part, code: string, facts: Finding["facts"] = {}): Finding[] => [
     { level: "warning", code, part, line: 1, facts },
   ];
   return [
     ...(o.subject.trim() ? [] : [{ ...warn("subject", "no_subject")[0], level: "error" } as Finding]),
     ...(o.preheader.trim() ? [] : warn("preheader", "no_preheader")),
-    ...(/^\s*(re|r|fwd?|i):/i.test(o.subject) ? warn("subject", "looks_like_reply") : []),
+    ...(mark ? warn("subject", LOOKS_LIKE_REPLY, { mark }) : []),
+    ...(pressing ? warn("subject", "presses", { words: pressing }) : []),
   ];
 }

@@ -10,6 +10,10 @@ export const NOTICE_KINDS = {
   complaints_rise: ["owner", "marketing", "compliance"],
   /** Messages whose fate nobody knows wait for a decision. */
   uncertain_wait: ["owner", "marketing"],
+  /** A campaign waits for somebody who may approve it. */
+  approval_waits: ["owner", "compliance"],
+  /** Somebody approved a campaign, or refused it. */
+  approval_decided: ["owner", "marketing"],
   /** A server stands still until a person presses, or for more than a quarter of an hour. */
   server_stopped: ["owner"],
   /** The service of a server ends soon. */

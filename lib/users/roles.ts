@@ -8,6 +8,8 @@ export type Role = (typeof ROLES)[number];
 export const RIGHTS = {
   "campaigns.see": ["owner", "marketing", "compliance", "auditor"],
   "campaigns.write": ["owner", "marketing"],
+  /** Approving what somebody else asked to have approved: four eyes. */
+  "campaigns.release": ["owner", "compliance"],
   "lists.see": ["owner", "marketing", "compliance", "auditor"],
   "lists.write": ["owner", "marketing"],
   /** Auditors see addresses masked (`seesAddresses`). */

@@ -1,9 +1,12 @@
+import { campaignApproval } from "../../lib/campaigns/approval.ts";
+import { askApproval } from "../../lib/campaigns/ask-approval.ts";
 import { audience, audienceRows } from "../../lib/campaigns/audience.ts";
 import { calendar } from "../../lib/campaigns/calendar.ts";
 import { cancel } from "../../lib/campaigns/cancel.ts";
 import { changeSending } from "../../lib/campaigns/change-sending.ts";
 import { chooseServers, serverChoices } from "../../lib/campaigns/choose-servers.ts";
 import { createCampaign, hasCampaigns } from "../../lib/campaigns/create.ts";
+import { decideApproval } from "../../lib/campaigns/decide-approval.ts";
 import { doneDays } from "../../lib/campaigns/done-days.ts";
 import { duplicateCampaign } from "../../lib/campaigns/duplicate.ts";
 import { keptVersion } from "../../lib/campaigns/kept-version.ts";
@@ -23,6 +26,7 @@ import { sendingNow } from "../../lib/campaigns/sending-now.ts";
 import { starterPreview } from "../../lib/campaigns/starter-preview.ts";
 import { testSend } from "../../lib/campaigns/test-send.ts";
 import { unschedule } from "../../lib/campaigns/unschedule.ts";
+import { waitingApprovals } from "../../lib/campaigns/waiting-approvals.ts";
 import { contactPage } from "../../lib/consent/contact-page.ts";
 import { erase } from "../../lib/consent/erase.ts";
 import { erasedContact } from "../../lib/consent/erased-contact.ts";
@@ -183,6 +187,15 @@ const PROFILE = { name: "Nome", locale: "it", theme: "auto", density: "comfortab
 export const CASES: Case[] = [
   named(audience, "campaigns.see", (h) => ({ lists: [h.list], real: false })),
   named(audienceRows, "campaigns.see", (h) => ({ lists: [h.list], real: false, reason: null })),
+  // The house's draft has an honest subject; tests/db/approval.test.ts has one that has not.
+  named(askApproval, "campaigns.write", (h) => ({ campaign: h.campaign, version: 1 }), {
+    may: ["APPROVAL_NOT_NEEDED"],
+  }),
+  named(decideApproval, "campaigns.release", (h) => ({ campaign: h.campaign, question: h.campaign, approved: true }), {
+    may: ["APPROVAL_CHANGED"],
+  }),
+  named(campaignApproval, "campaigns.see", (h) => ({ campaign: h.campaign })),
+  plain(waitingApprovals, "campaigns.see", () => ({})),
   plain(calendar, "campaigns.see", () => ({})),
   named(cancel, "campaigns.write", (h) => ({ campaign: h.launched })),
   plain(createCampaign, "campaigns.write", () => ({ from: "letter" as const, name: "Nuova" })),

@@ -1,7 +1,6 @@
-import { and, desc, eq, inArray, isNull } from "drizzle-orm";
+import { and, desc, eq } from "drizzle-orm";
 import { type DomainFinding, domainChecks } from "../../../db/schema/dkim.ts";
-import { staffNotices } from "../../../db/schema/staff-notices.ts";
-import { appNow } from "../../clock.ts";
+import { quietNotice } from "../../notices/quiet-notice.ts";
 import { tellStaff } from "../../notices/tell-staff.ts";
 import { inTransaction, type Services } from "../../services.ts";
 import type { Checked } from "./check-domain.ts";
@@ -28,7 +27,8 @@ export function keepCheck(s: Services, o: { sender: Sender; checked: Checked }):
         .insert(domainChecks)
         .values({ id: tx.randomId(), organization: sender.organization, server: sender.server.id, ...checked });
     if (last && newProblems(earlier, checked).length > 0) await tell(tx, o);
-    if (checked.findings.every((one) => one.level === "ok" || one.level === "warn")) await quiet(tx, sender);
+    if (checked.findings.every((one) => one.level === "ok" || one.level === "warn"))
+      await quietNotice(tx, { organization: sender.organization, kind: "domain_alarm", object: sender.server.id });
   });
 }
 
@@ -78,17 +78,4 @@ async function tell(s: Services, { sender, checked }: { sender: Sender; checked:
     key: `domain_alarm:${id}:${checked.at.toISOString().slice(0, 10)}`,
     facts: { name, domain: checked.domain },
   });
-}
-
-async function quiet(s: Services, sender: Sender): Promise<void> {
-  const mine = and(
-    eq(staffNotices.organization, sender.organization),
-    eq(staffNotices.object, sender.server.id),
-    inArray(staffNotices.kind, ["domain_alarm"]),
-    isNull(staffNotices.doneAt),
-  );
-  await s.db
-    .update(staffNotices)
-    .set({ doneAt: await appNow(s.db) })
-    .where(mine);
 }

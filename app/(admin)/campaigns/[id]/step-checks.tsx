@@ -61,6 +61,7 @@ function fieldLabel(t: SignedIn["t"], field: string | number | undefined): strin
 
 function hrefOf(id: string, { step, check, facts }: Finding): string {
   if (check.startsWith("sender_")) return `/servers/${facts.server}/domain`;
+  if (check.startsWith("subject_reply_")) return `/campaigns/${id}?step=send#approval`;
   if (check === "server_other_domain") return `/campaigns/${id}?step=send#routes`;
   if (["sandbox", "server_paused", "no_server"].includes(check)) return "/servers";
   return `/campaigns/${id}?step=${step}`;

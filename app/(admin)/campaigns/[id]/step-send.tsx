@@ -10,6 +10,7 @@ import { Fact } from "../../../_ui/facts.tsx";
 import { Columns, Note, Section, Sheet, SheetPart } from "../../../_ui/layout.tsx";
 import { SubmitButton } from "../../../_ui/submit-button.tsx";
 import { saveSendingForm } from "./actions.ts";
+import { ApprovalSection } from "./approval-section.tsx";
 import { draftSentence, rateWords } from "./plan-words.ts";
 import { RoutesSection } from "./routes-section.tsx";
 import { start } from "./send-actions.ts";
@@ -63,6 +64,7 @@ export async function StepSend({ signed, page }: { signed: SignedIn; page: Campa
           <Fact term={t("campaigns.send.subject")}>{subject || "–"}</Fact>
         </SendFacts>
       </Sheet>
+      <ApprovalSection {...{ signed, page }} />
       {writes && <RoutesSection {...{ signed, page }} />}
       {writes && (
         <SendingForm
