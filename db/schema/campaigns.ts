@@ -179,26 +179,27 @@ export const deliveryState = pgEnum("delivery_state", [
 /**
  * One campaign to one contact (design.md §5). Excluded people are rows too, with their reason.
  * `contact` is the recipient key: unique within an organization by address key.
+ * Columns stand by their alignment, 8 bytes first and last what needs none: 8 bytes less of a row that is kept for years. A new one goes where it fits, or to another table.
  */
 export const deliveries = pgTable(
   "deliveries",
   {
+    decidedAt: instant("decided_at").notNull(),
+    sentAt: instant("sent_at"),
+    nextAt: instant("next_at"),
+    position: integer("position").notNull(),
+    state: deliveryState("state").notNull().default("pending"),
+    epoch: integer("epoch"),
+    tries: smallint("tries").notNull().default(0),
     campaign: uuid("campaign")
       .notNull()
       .references(() => campaigns.id),
-    position: integer("position").notNull(),
     contact: uuid("contact").notNull(),
     /** The list whose basis carried it (first by order), for words and List-Id. */
     list: uuid("list"),
-    state: deliveryState("state").notNull().default("pending"),
-    reason: text("reason"),
     basis: uuid("basis"),
-    decidedAt: instant("decided_at").notNull(),
-    epoch: integer("epoch"),
     attempt: uuid("attempt"),
-    tries: smallint("tries").notNull().default(0),
-    nextAt: instant("next_at"),
-    sentAt: instant("sent_at"),
+    reason: text("reason"),
     /** Of what was accepted without its code, which the state says; whole in `server_log`. */
     reply: text("reply"),
   },
@@ -206,10 +207,12 @@ export const deliveries = pgTable(
     primaryKey({ columns: [t.campaign, t.position] }),
     unique("once_a_campaign").on(t.campaign, t.contact),
     index("deliveries_to_do").on(t.campaign, t.position).where(sql`${t.state} in ('pending', 'deferred')`),
-    // Few rows of many: the pages of what was refused or nobody knows find them without reading the rest.
-    index("deliveries_not_sent")
-      .on(t.campaign, t.position)
-      .where(sql`${t.state} in ('rejected', 'uncertain', 'excluded', 'cancelled')`),
+    // Few rows of many: the pages of what was deferred, refused or nobody knows, and of one reason, find theirs without reading the rest (lib/delivery/rows.ts).
+    index("deliveries_noted")
+      .on(t.campaign, t.state, sql`coalesce(${t.reason}, '')`, t.position)
+      .where(
+        sql`${t.state} in ('deferred', 'rejected', 'uncertain', 'excluded', 'cancelled') or ${t.reason} is not null`,
+      ),
     index("deliveries_held").on(t.epoch).where(sql`${t.state} in ('claimed', 'sending')`),
     index("deliveries_of_contact").on(t.contact),
     check("held_by_an_owner", sql`${t.state} not in ('claimed', 'sending') or ${t.epoch} is not null`),
