@@ -205,7 +205,8 @@ export const deliveries = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.campaign, t.position] }),
-    unique("once_a_campaign").on(t.campaign, t.contact),
+    // The contact first: it is also how the mailings of one person are found.
+    unique("once_a_campaign").on(t.contact, t.campaign),
     index("deliveries_to_do").on(t.campaign, t.position).where(sql`${t.state} in ('pending', 'deferred')`),
     // Few rows of many: the pages of what was deferred, refused or nobody knows, and of one reason, find theirs without reading the rest (lib/delivery/rows.ts).
     index("deliveries_noted")
@@ -214,7 +215,6 @@ export const deliveries = pgTable(
         sql`${t.state} in ('deferred', 'rejected', 'uncertain', 'excluded', 'cancelled') or ${t.reason} is not null`,
       ),
     index("deliveries_held").on(t.epoch).where(sql`${t.state} in ('claimed', 'sending')`),
-    index("deliveries_of_contact").on(t.contact),
     check("held_by_an_owner", sql`${t.state} not in ('claimed', 'sending') or ${t.epoch} is not null`),
     check("deferred_has_a_time", sql`(${t.state} = 'deferred') = (${t.nextAt} is not null)`),
     check("excluded_has_a_reason", sql`${t.state} <> 'excluded' or ${t.reason} is not null`),

@@ -113,7 +113,7 @@ function lineOf(
   };
 }
 
-/** Mailings that reached a state of their own; index deliveries_of_contact. */
+/** Mailings that reached a state of their own; index once_a_campaign. */
 async function mailings(s: Services, contact: string): Promise<StoryLine[]> {
   const rows = await s.db
     .select({

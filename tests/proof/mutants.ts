@@ -113,9 +113,9 @@ export const MUTANTS: Mutant[] = [
     caughtBy: "F17",
     changes: [
       {
-        file: "db/migrations/0000_begin.sql",
-        from: '	CONSTRAINT "once_a_campaign" UNIQUE("campaign","contact"),\n',
-        to: "",
+        file: "db/migrations/0015_one_contact_index.sql",
+        from: 'ALTER TABLE "deliveries" ADD CONSTRAINT "once_a_campaign" UNIQUE("contact","campaign");',
+        to: "select 1;",
       },
       {
         file: "lib/delivery/snapshot.ts",
