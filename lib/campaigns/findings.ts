@@ -1,5 +1,6 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { campaignVersions } from "../../db/schema/campaigns.ts";
+import { lists } from "../../db/schema/lists.ts";
 import { appNow } from "../clock.ts";
 import { signingDomain } from "../servers/dkim-find.ts";
 import type { Services } from "../services.ts";
@@ -9,10 +10,11 @@ import type { Who } from "../users/who.ts";
 import { approvalFindings, approvalOf } from "./approval.ts";
 import { audience } from "./audience.ts";
 import type { Compiled } from "./compile.ts";
-import type { Campaign } from "./find.ts";
+import { type Campaign, organizationOf } from "./find.ts";
 import { countMissing, usedFields } from "./missing-fields.ts";
 import { type CampaignRoute, routesOf } from "./routes.ts";
 import { senderFindings } from "./sender-findings.ts";
+import { knownSender } from "./sender-name.ts";
 import { timingFindings } from "./timing-findings.ts";
 import type { Finding } from "./types.ts";
 
@@ -32,6 +34,7 @@ export async function findings(
   const all = [
     ...words(o.campaign),
     ...approvalFindings(approval),
+    ...(await nameOfSender(s, { ...o, from: routes[0]?.server.fromName })),
     ...ofTemplate(s, o.compiled, approval ? [LOOKS_LIKE_REPLY] : []),
     ...compiledWell(o.compiled),
     ...reached,
@@ -120,6 +123,19 @@ function onRoutes(routes: CampaignRoute[]): Finding[] {
     const other = signingDomain(server) !== signingDomain(first.server);
     return other ? [stands, found("server_other_domain", "warn", "send", facts)] : [stands];
   });
+}
+
+/** A name that has nothing of what people said yes to (`knownSender`). */
+async function nameOfSender(
+  s: Services,
+  o: { campaign: Campaign; lists: string[]; from: string | undefined },
+): Promise<Finding[]> {
+  const name = o.campaign.fromName || o.from;
+  if (!name) return [];
+  const { legalName, website } = await organizationOf(s.db, o.campaign.organization);
+  const names = await s.db.select({ name: lists.name }).from(lists).where(inArray(lists.id, o.lists));
+  const known = [legalName, website ?? "", ...names.map((list) => list.name)];
+  return knownSender(name, known) ? [] : [found("from_name_stranger", "warn", "content", { name, own: legalName })];
 }
 
 /** What receivers make of the campaign's sender, that of its first server, over each server that carries it. */

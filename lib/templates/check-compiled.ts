@@ -2,6 +2,7 @@ import { type DefaultTreeAdapterTypes, parse } from "parse5";
 import type { Finding } from "./findings.ts";
 import { lineAt } from "./findings.ts";
 import { FOOTER_CLASS } from "./footer.ts";
+import { hiddenText } from "./hidden-text.ts";
 import { attributeFaults } from "./safe-attributes.ts";
 
 type Node = DefaultTreeAdapterTypes.Node;
@@ -29,15 +30,27 @@ const DEPTH_MOST = 150;
 export function checkCompiled(o: { html: string; source: string }): Finding[] {
   const bytes = Buffer.byteLength(o.html);
   if (bytes > HTML_MOST) return [finding(o, "html_too_big", { most: HTML_MOST })];
-  const { elements, depth } = elementsOf(parse(o.html, { sourceCodeLocationInfo: true }));
+  const root = parse(o.html, { sourceCodeLocationInfo: true });
+  const { elements, depth } = elementsOf(root);
   const links = elements.filter((element) => element.tagName === "a").length;
   return [
     ...elements.flatMap((element) => elementFaults(element, o)),
+    ...hiddenFindings(root, o),
     ...(hasFooter(elements) ? [] : [finding(o, "footer_hidden", {})]),
     ...(depth > DEPTH_MOST ? [finding(o, "too_deep", { most: DEPTH_MOST })] : []),
     ...(links > LINKS_MOST ? [finding(o, "too_many_links", { links, most: LINKS_MOST })] : []),
     ...(bytes > GMAIL_CUTS ? [finding(o, "gmail_cuts", { kb: Math.ceil(bytes / 1024) }, undefined, "warning")] : []),
   ];
+}
+
+/** The first words that nobody is to see: one is enough to know. */
+function hiddenFindings(root: Node, o: { html: string; source: string }): Finding[] {
+  return hiddenText(root)
+    .slice(0, 1)
+    .map(({ element: { tagName }, words }) => {
+      const start = words.split(/[{<&]/, 1)[0] ?? "";
+      return finding(o, "hidden_text", { words }, { tag: tagName, raw: start }, "warning");
+    });
 }
 
 function elementsOf(root: Node): { elements: Element[]; depth: number } {

@@ -151,6 +151,29 @@ test("what MJML would drop or pass over is said, with the line", async () => {
   assert.deepEqual(await found(text("a"), { subject: "Ultimo avviso" }), ["presses 1"]);
 });
 
+test("MC-01: words that nobody is to see are pointed at; the preview line and what merely has no colour of its own are not", async () => {
+  const hidden = [
+    '<span style="display:none">parole nascoste</span>',
+    '<span style="font-size:1px">parole nascoste</span>',
+    '<b style="COLOR: #FFF">parole nascoste</b>',
+    '<p style="opacity: 0"><i>parole nascoste</i></p>',
+    '<div style="background:#123456;color:rgb(18, 52, 86)">parole nascoste</div>',
+    "<p hidden>parole nascoste</p>",
+  ];
+  for (const html of hidden) assert.deepEqual(await found(text(html)), ["hidden_text 5"], html);
+  const seen = [
+    '<div style="background:#123456;color:#ffffff">in vista</div>',
+    '<div style="background:url(https://x.example/a.png);color:#ffffff">in vista</div>',
+    '<span style="font-size:0"> <b style="font-size:1em">in vista</b></span>',
+    '<span style="display:none"> · </span>',
+  ];
+  for (const html of seen) assert.deepEqual(await found(text(html)), [], html);
+  assert.deepEqual(
+    await found(mail('<mj-button background-color="#000" color="#fff" href="https://x.example/">Vai</mj-button>')),
+    [],
+  );
+});
+
 test("sizes: a warning where Gmail cuts, an end to what is no letter (B46)", async () => {
   assert.deepEqual(await found(text("x".repeat(110_000))), ["gmail_cuts 1"]);
   assert.deepEqual(await found(text("x".repeat(1_000_001))), ["liquid_too_long 1", "source_too_big 1"]);

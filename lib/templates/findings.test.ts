@@ -9,7 +9,7 @@ import { lineAt } from "./findings.ts";
 
 const FACTS = {
   ...{ name: "a", meant: "b", parent: "c", url: "d", scheme: "e", host: "f", shown: "g", message: "h" },
-  ...{ most: 1200, links: 3000, kb: 110 },
+  ...{ most: 1200, links: 3000, kb: 110, mark: "Re:", words: "i" },
 };
 
 /** Codes as the sources write them: the first string of `found(…)`, `finding(o, …)`, `fault(…)`, `warn(part, …)`, or `code: …`. */
@@ -18,7 +18,9 @@ function codes(): string[] {
     .filter((name) => name.endsWith(".ts") && !/\.(test|fixture)\.ts$/.test(name))
     .map((name) => readFileSync(join(import.meta.dirname, name), "utf8"))
     .join("\n");
-  const calls = sources.matchAll(/\b(?:found\(|fault\(|finding\(o, |warn\("\w+", |code: |code: \w+ \? )"([a-z_]+)"/g);
+  const calls = sources.matchAll(
+    /\b(?:found\(|fault\(|finding\(o, |warn\("\w+", |LOOKS_LIKE_REPLY = |code: |code: \w+ \? )"([a-z_]+)"/g,
+  );
   return [...new Set([...calls].map((match) => match[1] ?? ""))];
 }
 

@@ -3,8 +3,7 @@ import { escapeAroundLiquid } from "./escape.ts";
 import type { Finding } from "./findings.ts";
 import type { Footer } from "./footer.ts";
 import { sourceFindings } from "./mjml-source.ts";
-
-export const PREHEADER_CLASS = "assenso-preheader";
+import { PREHEADER_CLASS } from "./preheader.ts";
 
 export type Compiled = { html: string; findings: Finding[] };
 

@@ -1,6 +1,6 @@
 import { convert } from "html-to-text";
 import { FOOTER_CLASS } from "./footer.ts";
-import { PREHEADER_CLASS } from "./mjml.ts";
+import { PREHEADER_CLASS } from "./preheader.ts";
 
 const HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"];
 

@@ -141,3 +141,18 @@ test("MC-01: a refusal needs a reason and may be asked again; outside of adverti
   assert.deepEqual(await toDo(x, x.officer), []);
   await assert.rejects(decide(x, true), { code: "APPROVAL_CHANGED" });
 });
+
+test("MC-01: a sender's name that has nothing of what people said yes to is pointed at, and starts all the same", async (t) => {
+  const x = await room(t, "Le novità");
+  const strange = async () =>
+    (await checks(x.s, { who: x.who, campaign: x.id }))
+      .filter(({ check }) => check === "from_name_stranger")
+      .map(({ level }) => level);
+  assert.deepEqual(await strange(), [], "the server's own name is the controller's");
+  await save(x, x.id, { fromName: "Agenzia delle Entrate" });
+  assert.deepEqual(await strange(), ["warn"]);
+  await save(x, x.id, { fromName: "Giulia di Esempio" });
+  assert.deepEqual(await strange(), []);
+  await save(x, x.id, { fromName: "Agenzia delle Entrate" });
+  assert.equal((await launched(x, x.id)).state, "sending");
+});
