@@ -6,14 +6,16 @@ import { eq } from "drizzle-orm";
 import type { Browser, Page } from "playwright-core";
 import { campaigns } from "../../db/schema/campaigns.ts";
 import { sandboxMessages } from "../../db/schema/servers.ts";
+import { askApproval } from "../../lib/campaigns/ask-approval.ts";
 import { createCampaign } from "../../lib/campaigns/create.ts";
+import { saveDraft } from "../../lib/campaigns/save.ts";
 import { appNow } from "../../lib/clock.ts";
 import { seal } from "../../lib/crypto/sealed.ts";
 import { publishFirstList } from "../../lib/forms/publish-first-list.ts";
 import type { Who } from "../../lib/users/who.ts";
 import { type App, startApp } from "../support/app.ts";
 import { assertAccessible, openBrowser, watchedContext } from "../support/browser.ts";
-import { subscribe } from "../support/people.ts";
+import { makeWho, subscribe } from "../support/people.ts";
 import { type TestServices, testServices } from "../support/services.ts";
 import { firstRun, PASSWORD } from "../support/staff.ts";
 
@@ -245,6 +247,29 @@ test("the pages of campaigns, servers and sandbox are accessible in both themes"
       await assertAccessible(page, `${path} ${colorScheme}`);
     }
   }
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("MC-01: a colleague asks, the owner sees it on the overview, approves the subject with a press, and the campaign starts", async () => {
+  const id = await newDraft();
+  const version = (await row(id)).version;
+  await saveDraft(s, { who, campaign: id, version, change: { subject: "Re: la tua fattura" } });
+  const colleague = await makeWho(s, who.organization, "marketing");
+  await askApproval(s, { who: colleague, campaign: id, version: version + 1 });
+  const { page, context, faults } = await signedIn();
+  await page.getByRole("link", { name: /Apri: La campagna «Prova» aspetta/ }).click();
+  const section = page.locator("#approval");
+  await section.getByText("in attesa").waitFor();
+  await page.getByRole("button", { name: /^Invia a/ }).click();
+  await page.getByText("Non si può ancora inviare").first().waitFor();
+  assert.equal((await row(id)).state, "draft");
+  await section.getByRole("button", { name: "Approva questo oggetto" }).click();
+  await section.getByText("Approvato da Giulia Bianchi").waitFor();
+  await assertAccessible(page);
+  await page.getByRole("button", { name: /^Invia a/ }).click();
+  await page.waitForURL((url) => url.search === "");
+  assert.notEqual((await row(id)).state, "draft");
   assert.deepEqual(faults, []);
   await context.close();
 });

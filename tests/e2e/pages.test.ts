@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
 import { users } from "../../db/schema/users.ts";
+import { askApproval } from "../../lib/campaigns/ask-approval.ts";
 import { createCampaign } from "../../lib/campaigns/create.ts";
 import { saveDraft } from "../../lib/campaigns/save.ts";
 import { testSend } from "../../lib/campaigns/test-send.ts";
@@ -13,7 +14,7 @@ import type { Who } from "../../lib/users/who.ts";
 import { startApp } from "../support/app.ts";
 import { assertAccessible, openBrowser, watchedContext } from "../support/browser.ts";
 import { furnish, signIn } from "../support/furnished.ts";
-import { askFor, leaveToken } from "../support/people.ts";
+import { askFor, leaveToken, makeWho } from "../support/people.ts";
 import { realServer } from "../support/real-server.ts";
 
 const app = await startApp({ after });
@@ -49,14 +50,19 @@ async function pathsOf(): Promise<Record<string, string[]>> {
     `insert into deliveries (campaign, position, contact, state, reason, decided_at) select $1, 0, id, 'uncertain', 'owner_gone', now() from contacts limit 1`,
     [unsure],
   );
+  const misleading = await createCampaign(s, { who, from: "letter", name: "Sembra una risposta" });
+  await saveDraft(s, { who, campaign: misleading, version: 1, change: { subject: "Re: fattura" } });
+  const colleague = await makeWho(s, organization, "marketing");
+  await askApproval(s, { who: colleague, campaign: misleading, version: 2 });
   return {
     ".": ["/"],
     campaigns: ["/campaigns"],
     "campaigns/calendar": ["/campaigns/calendar", "/campaigns/calendar?month=2020-01"],
     "campaigns/new": ["/campaigns/new"],
-    "campaigns/[id]": ["", "?step=audience", "?step=checks", "?step=send"].map(
-      (step) => `/campaigns/${campaign}${step}`,
-    ),
+    "campaigns/[id]": [
+      ...["", "?step=audience", "?step=checks", "?step=send"].map((step) => `/campaigns/${campaign}${step}`),
+      `/campaigns/${misleading}?step=send`,
+    ],
     "campaigns/[id]/versions": [`/campaigns/${campaign}/versions`, `/campaigns/${unsure}/versions`],
     "campaigns/[id]/versions/[version]": [
       `/campaigns/${campaign}/versions/1`,
