@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Config, ConfigFaults, readConfig } from "../lib/config.ts";
-import { applyTail } from "../lib/consent/apply-journal.ts";
+import { applyTail, type Finished } from "../lib/consent/apply-journal.ts";
 import { campaignMailer } from "../lib/delivery/campaign-mailer.ts";
 import { composeSystemMail } from "../lib/delivery/compose-system.ts";
 import { deadAddress } from "../lib/delivery/dead-address.ts";
@@ -17,7 +17,7 @@ const config = settings();
 const running = await openProcess(config, "worker", () => new Date()).catch((error: Error) => sayFailed(error.message));
 const { s } = running;
 const journalFolder = join(config.ASSENSO_HOME, "journal");
-const finished = new Set<string>();
+const finished: Finished = new Map();
 // Who left while a process died must be out before the first message of this one (formats.md §4, Tail).
 await applyTail(s, { folder: journalFolder, finished }).catch((error: Error) => sayFailed(error.message));
 
@@ -27,6 +27,8 @@ const engine = startEngine({
   directUrl: config.DATABASE_DIRECT_URL,
   ...(running.role ? { role: running.role } : {}),
   boot: s.journal.writer,
+  // PostgreSQL was away, perhaps: who was told meanwhile that she is out stands in the journals of those who told her.
+  beforeFirst: () => applyTail(s, { folder: journalFolder, finished, answered: true }),
   mailer: campaignMailer,
   composeSystem: composeSystemMail,
   deadAddress,

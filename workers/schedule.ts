@@ -1,7 +1,7 @@
 import { sweepAllCancelled } from "../lib/campaigns/cancel.ts";
 import { launchDue } from "../lib/campaigns/due.ts";
 import { sweepLate } from "../lib/campaigns/not-after.ts";
-import { applyTail } from "../lib/consent/apply-journal.ts";
+import { applyTail, type Finished } from "../lib/consent/apply-journal.ts";
 import { expireRequests } from "../lib/consent/expire.ts";
 import { forgetAttempts } from "../lib/consent/limits.ts";
 import { brakes } from "../lib/delivery/brake.ts";
@@ -30,7 +30,7 @@ const HOUR = 60 * MINUTE;
  */
 export function schedule(
   jobs: Jobs,
-  o: { s: Services; engine: Engine; journalFolder: string; finished: Set<string> },
+  o: { s: Services; engine: Engine; journalFolder: string; finished: Finished },
 ): void {
   const { s, engine } = o;
   /** Dead processes' rows, pauses that are over, campaigns that have ended. */

@@ -1,58 +1,75 @@
+import { statSync } from "node:fs";
 import { eq, sql } from "drizzle-orm";
 import { journalApplied, journalMarks } from "../../db/schema/installation.ts";
-import { journalWriters } from "../journal/file.ts";
+import { journalFile, journalWriters } from "../journal/file.ts";
 import type { JournalLine } from "../journal/line.ts";
 import { raiseMarks } from "../journal/marks.ts";
 import { journalLines } from "../journal/read.ts";
 import type { Services } from "../services.ts";
 import { applyLine } from "./apply-line.ts";
 
-/** A live process applies its own lines itself, in the verb that wrote them; after this long the verb has failed and its line is applied here. */
+/** The verb that wrote a line applies it; after this long it has failed, and its process applies the line here. */
 const OWN_LINE_SECONDS = 30;
+
+/** Writers known to be gone and applied to their end, by the size of their files then: kept by the caller, so that none is read twice. */
+export type Finished = Map<string, number>;
 
 /**
  * Applies what journals hold and the database lacks (formats.md §4, Tail): lines of processes whose session lock is gone, and own lines whose
  * transaction failed. To be run before a process's first send, then every few seconds. Not a restore, and locks nothing.
- * @param finished writers known to be gone and applied to their end, kept by the caller so that no file is read twice
+ * @param o.answered also of live processes that answer people, whatever the age of the line: before the first send after PostgreSQL was away,
+ *   when they told people that they are out and nothing but their journals knew. Applied beside the verb itself, one of the two does nothing.
  * @throws JournalFault for a line that was changed: the start stops and names file and line
  * @returns how many lines were applied
  */
-export async function applyTail(s: Services, o: { folder: string; finished: Set<string> }): Promise<number> {
+export async function applyTail(
+  s: Services,
+  o: { folder: string; finished: Finished; answered?: boolean },
+): Promise<number> {
   let applied = 0;
   for (const writer of journalWriters(o.folder)) {
-    if (o.finished.has(writer)) continue;
+    const { size } = statSync(journalFile(o.folder, writer));
+    // A process may be taken for gone while it only waits for PostgreSQL: when its file has grown, it is looked at again.
+    if (o.finished.get(writer) === size) continue;
     const own = writer === s.journal.writer;
-    if (!own && (await isAlive(s, writer))) continue;
-    applied += await applyFile(s, { folder: o.folder, writer, own });
-    if (!own) o.finished.add(writer);
+    const alive = own ? "worker" : await kindOfLive(s, writer);
+    if (!own && alive && !(o.answered && alive !== "worker")) continue;
+    applied += await applyFile(s, { folder: o.folder, writer, gone: !alive, patient: own && !o.answered });
+    if (!alive) o.finished.set(writer, size);
   }
   await raiseMarks(s.db);
   return applied;
 }
 
-/** Whether a process of this start still holds one of its session locks (1, epoch): no clock says so, PostgreSQL does. */
-async function isAlive(s: Services, writer: string): Promise<boolean> {
-  const { rows } = await s.db.execute(sql`
-    select from processes p
+/**
+ * Applies own lines whose transaction failed: for a process that answers people while PostgreSQL is away, and outlives that.
+ * @returns how many lines were applied
+ */
+export async function applyOwn(s: Services, o: { folder: string }): Promise<number> {
+  const applied = await applyFile(s, { folder: o.folder, writer: s.journal.writer, gone: false, patient: true });
+  if (applied > 0) await raiseMarks(s.db);
+  return applied;
+}
+
+/** What a process of this start is that still holds one of its session locks (1, epoch): no clock says so, PostgreSQL does. */
+async function kindOfLive(s: Services, writer: string): Promise<string | undefined> {
+  const { rows } = await s.db.execute<{ kind: string }>(sql`
+    select p.kind from processes p
       join pg_locks l on l.locktype = 'advisory' and l.classid = 1 and l.objid = p.epoch and l.objsubid = 2 and l.granted
        and l.database = (select oid from pg_database where datname = current_database())
      where p.boot = ${writer} limit 1`);
-  return rows.length > 0;
+  return rows[0]?.kind;
 }
 
-async function applyFile(s: Services, o: { folder: string; writer: string; own: boolean }): Promise<number> {
+type File = { folder: string; writer: string; gone: boolean; patient: boolean };
+
+async function applyFile(s: Services, o: File): Promise<number> {
   const { mark, above } = await appliedOf(s, o.writer);
   // Its own file grows by a line a second of sending: it is read again only while something of it is not applied.
-  if (o.own && mark >= s.journal.written()) return 0;
+  if (o.writer === s.journal.writer && mark >= s.journal.written()) return 0;
   let applied = 0;
-  for await (const line of journalLines({
-    folder: o.folder,
-    writer: o.writer,
-    keys: s.keys,
-    gone: !o.own,
-    onTear: tearReported(s, o),
-  })) {
-    if (line.n <= mark || above.has(line.n) || (o.own && (await isYoung(s, line)))) continue;
+  for await (const line of journalLines({ ...o, keys: s.keys, onTear: tearReported(s, o) })) {
+    if (line.n <= mark || above.has(line.n) || (o.patient && (await isYoung(s, line)))) continue;
     await applyLine(s, o.writer, line);
     applied++;
   }

@@ -22,6 +22,8 @@ export type EngineSettings = Omit<World, "owner" | "pool" | "covered" | "signer"
   role?: string;
   /** The uuid of this start of the process: the journal's writer. */
   boot: string;
+  /** Run in each epoch before its first message. What it throws ends the epoch: it is tried again, and nothing leaves until it got through. */
+  beforeFirst?: () => Promise<unknown>;
   /** Called with campaigns that ended. */
   onEnded?: (campaigns: string[]) => void;
 };
@@ -59,6 +61,10 @@ export function startEngine(o: EngineSettings): Engine {
       try {
         const owner = await claimEpoch({ ...o, kind: "worker", log: s.log });
         s.log.info("epoch_begun", { epoch: owner.epoch });
+        await o.beforeFirst?.().catch(async (error: unknown) => {
+          await owner.end();
+          throw error;
+        });
         await during(owner);
       } catch (error) {
         s.log.warn("epoch_failed", { code: (error as { code?: string }).code ?? (error as Error).name });

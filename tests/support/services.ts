@@ -32,6 +32,8 @@ export async function testServices(
   o: {
     settings?: Record<string, string>;
     like?: Pick<TestServices, "keys" | "journalFolder" | "keyRingJson">;
+    /** The machine's clock, as the journal has it. */
+    now?: () => Date;
   } & Partial<Pick<Services, "randomBytes" | "resolve" | "dns">> = {},
 ): Promise<TestServices> {
   const folder = o.like?.journalFolder ?? mkdtempSync(join(tmpdir(), "journal-"));
@@ -43,7 +45,7 @@ export async function testServices(
     ASSENSO_HOME: folder,
     ...o.settings,
   });
-  const journal = openJournal({ folder, keys, writer: newId(), now: () => new Date(Date.now()) });
+  const journal = openJournal({ folder, keys, writer: newId(), now: o.now ?? (() => new Date(Date.now())) });
   d.after(async () => {
     await journal.close();
     if (!o.like) rmSync(folder, { recursive: true, force: true });
