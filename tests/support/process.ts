@@ -24,6 +24,7 @@ export const built = (entry: string): Promise<string> => builtFile(join(import.m
 export const builtWorker = (): Promise<string> => builtFile(join(import.meta.dirname, "../../workers/main.ts"));
 
 export type Worker = {
+  pid: number;
   ready: Promise<void>;
   kill(signal?: NodeJS.Signals): Promise<{ code: number | null }>;
   said(): string;
@@ -37,9 +38,10 @@ export function startWorker(
   t: { after(work: () => Promise<void>): void },
   file: string,
   env: Record<string, string>,
+  flags: string[] = [],
 ): Worker {
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, ["--enable-source-maps", file], {
+  const child = spawn(process.execPath, [...flags, "--enable-source-maps", file], {
     env: { ...(PATH ? { PATH } : {}), ...(HOME ? { HOME } : {}), NODE_ENV: "production", ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
@@ -65,7 +67,7 @@ export function startWorker(
   };
   t.after(async () => void (await kill()));
   const gone = () => child.exitCode !== null || child.signalCode !== null;
-  return { ready, kill, said: () => text, leave: () => child.disconnect(), gone };
+  return { pid: child.pid ?? 0, ready, kill, said: () => text, leave: () => child.disconnect(), gone };
 }
 
 export type Child = {
