@@ -15,7 +15,7 @@ export function paceSql(c: SQL, moment: SQL): SQL {
            case when not ${openSql({ row: c, holidays: sql`false`, zone: sql`z.zone`, at: sql`m.at` })} then 0
                 when ${c}.per_hour is not null and m.at + ${settle} >= m.hour + interval '1 hour' then 0
                 when ${c}.per_hour is not null then greatest(0, ${c}.per_hour - coalesce(w.campaign, 0)) end as room
-      from (select ${moment} as at, date_trunc('hour', ${moment}, 'UTC') as hour) m
+      from (select i.at, date_trunc('hour', i.at, 'UTC') as hour from (select ${moment} as at offset 0) i) m
       left join servers z on z.id = ${c}.server
       left join server_windows w on ${c}.per_hour is not null and w.server = ${c}.id and w.unit = 'hour' and w.begins = m.hour`;
 }

@@ -25,7 +25,7 @@ export function domainWindowsSql(server: SQL | string, wanted: SQL, moment: SQL,
 function unitsSql(moment: SQL): SQL {
   return sql`
     select v.*, m.at + (case v.unit when 'minute' then interval '0.5 seconds' else interval '2 seconds' end) >= v.ends as shut
-      from (select ${moment} as at) m
+      from (select ${moment} as at offset 0) m
       cross join lateral (values
         ('minute', date_trunc('minute', m.at), date_trunc('minute', m.at) + interval '1 minute', l."perMinute"),
         ('hour', date_trunc('hour', m.at, 'UTC'), date_trunc('hour', m.at, 'UTC') + interval '1 hour', l."perHour"),

@@ -26,7 +26,7 @@ export function openSql(o: { row: SQL; holidays: SQL; zone: SQL; at: SQL }): SQL
   ) => sql`(select (coalesce(${row}.weekdays, 127) >> (extract(isodow from l.at)::int - 1)) & 1 = 1
       and extract(hour from l.at) >= coalesce(${row}.hour_from, 0) and extract(hour from l.at) < coalesce(${row}.hour_to, 24)
       and not (${o.holidays} and ${holidaySql(sql`l.at::date`)})
-    from (select (${at}) at time zone ${o.zone} as at) l)`;
+    from (select (${at}) at time zone ${o.zone} as at offset 0) l)`;
   return sql`case when coalesce(${row}.weekdays, 127) = 127 and coalesce(${row}.hour_from, 0) = 0 and coalesce(${row}.hour_to, 24) = 24 and not ${o.holidays} then true
     else ${opens(o.at)} and ${opens(sql`${o.at} + ${settle}`)} end`;
 }

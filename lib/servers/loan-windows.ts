@@ -33,7 +33,7 @@ export function shareSql(server: SQL | string, organization: SQL | string, momen
            case when d.shut then 0 else l.per_day - coalesce(w.n, 0) end as room_system
       from server_loans l
       join servers s on s.id = l.server and s.organization <> l.organization
-      cross join lateral (select ${moment} as at) m
+      cross join lateral (select ${moment} as at offset 0) m
       cross join lateral (select date_trunc('day', m.at, s.zone) as begins, (date_trunc('day', m.at at time zone s.zone) + interval '1 day') at time zone s.zone as ends) e
       cross join lateral (select e.*, m.at + ${settle} >= e.ends as shut) d
       left join server_loan_windows w on w.server = l.server and w.organization = l.organization and w.begins = d.begins
