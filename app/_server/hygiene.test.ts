@@ -208,3 +208,22 @@ describe("who asks (B86, AT-13)", () => {
     }
   });
 });
+
+test("a page that asks by itself is known as such, whatever the visitor says; who presses a link is a person", () => {
+  const tree = (mark: string | null) =>
+    encodeURIComponent(JSON.stringify(["", { children: ["x", {}] }, null, mark, 16]));
+  const marked = (method: string, url: string, headers: IncomingHttpHeaders) =>
+    headersOf(method, url, headers)["x-left-open"];
+  assert.equal(marked("GET", "/campaigns/1", { rsc: "1", "next-router-state-tree": tree("refetch") }), "yes");
+  assert.equal(marked("GET", "/servers/1/log/stream", { accept: "text/event-stream" }), "yes");
+  for (const headers of [
+    { rsc: "1", "next-router-state-tree": tree(null) },
+    { "next-router-state-tree": "%" },
+    { "next-router-state-tree": "null" },
+    { accept: "text/html", "x-left-open": "yes" },
+    {},
+  ])
+    assert.equal(marked("GET", "/campaigns/1", headers), undefined, JSON.stringify(headers));
+  const post = { origin: APP, "next-router-state-tree": tree("refetch") };
+  assert.equal(marked("POST", "/campaigns/1", post), undefined, "a press is a person's");
+});

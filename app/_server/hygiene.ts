@@ -35,7 +35,7 @@ const METHODS: Record<Kind, ReadonlySet<string>> = {
 
 /** Said by whoever stands before us, or by nobody: never by a visitor. */
 const DROP =
-  /^(forwarded|x-forwarded-.*|x-real-ip|x-client-ip(-from)?|x-original-.*|x-rewrite-url|x-http-method.*|x-method-override|x-nonce|x-middleware-.*|x-invoke-.*|x-matched-path|x-now-.*|x-vercel-.*|x-nextjs-.*|next-resume|content-security-policy)$/;
+  /^(forwarded|x-forwarded-.*|x-real-ip|x-client-ip(-from)?|x-left-open|x-original-.*|x-rewrite-url|x-http-method.*|x-method-override|x-nonce|x-middleware-.*|x-invoke-.*|x-matched-path|x-now-.*|x-vercel-.*|x-nextjs-.*|next-resume|content-security-policy)$/;
 /** What Next's own client sends; outside signed-in pages it turns an answer into a redirect or a fragment. */
 const NEXT_CLIENT = /^(rsc|next-.*)$/;
 
@@ -46,7 +46,7 @@ const NOT_IN_A_PATH = /[\x00-\x1f\x7f-\x9f\\]|\/\/|\/\.{1,2}(\/|$)/;
 
 /**
  * Decides over a request before anything else sees it: refuses what is malformed, foreign or not ours, drops headers that only we may
- * set, and says who asks (`x-client-ip`, whole; `x-client-ip-from`: socket or proxy). Pure: reads nothing but its arguments.
+ * set, and says who asks (`x-client-ip`, whole; `x-client-ip-from`: socket or proxy; `x-left-open`: nobody, a page asks by itself). Pure: reads nothing but its arguments.
  *
  * @returns the answer to give at once, or the headers that the rest of the program may see
  */
@@ -124,9 +124,24 @@ function cleaned(raw: Raw, kind: Kind, rules: Rules): IncomingHttpHeaders {
   const headers: IncomingHttpHeaders = Object.fromEntries(kept);
   const { ip, from } = clientIp(raw, rules);
   if (ip) Object.assign(headers, { "x-client-ip": ip, "x-client-ip-from": from });
+  if (kind === "page" && asksByItself(raw)) headers["x-left-open"] = "yes";
   // Next compares an action's Origin with Host; what passed the check above is ours, whatever the proxy made of Host.
   if (kind === "page" && raw.method === "POST" && headers.origin) headers.host = new URL(headers.origin).host;
   return headers;
+}
+
+/**
+ * Whether a page that stands open asks, and no person: for events of a stream, or for all of itself anew (Next's `router.refresh()`, which marks the root of its tree).
+ * Such a request is answered like any other, and does not keep a session from idling out.
+ */
+function asksByItself({ method, headers }: Pick<Raw, "method" | "headers">): boolean {
+  if (method !== "GET") return false;
+  if (headers.accept === "text/event-stream") return true;
+  try {
+    return (JSON.parse(decodeURIComponent(String(headers["next-router-state-tree"]))) as unknown[])[3] === "refetch";
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -25,10 +25,11 @@ export type SignedIn = {
   format: Format;
 };
 
-/** Who is signed in with this browser; looked up in our table once for each request. */
+/** Who is signed in with this browser; looked up in our table once for each request. What a page asks by itself (hygiene.ts) does not count as seen. */
 export const currentSession = cache(async (): Promise<Session | undefined> => {
   const reference = await heldReference();
-  return reference === undefined ? undefined : findSession((await services()).db, reference);
+  if (reference === undefined) return undefined;
+  return findSession((await services()).db, reference, { seen: !(await headers()).has("x-left-open") });
 });
 
 /**

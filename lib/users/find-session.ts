@@ -46,8 +46,13 @@ const NO_ORGANIZATION = "00000000-0000-0000-0000-000000000000";
  * Who holds this reference, asked at every request: not one whose session ended, idled 30 minutes or began 12 hours ago, nor one who was
  * disabled. Where the session's organization was closed or left, it is another one of theirs.
  * Counts as seen, at most once a minute.
+ * @param o.seen false: no person has asked, but a page that stands open; who left it there is signed out as if it were closed
  */
-export async function findSession(db: Db, reference: string): Promise<Session | undefined> {
+export async function findSession(
+  db: Db,
+  reference: string,
+  o: { seen: boolean } = { seen: true },
+): Promise<Session | undefined> {
   const token = Buffer.from(reference, "base64url");
   if (token.length !== 16 || token.toString("base64url") !== reference) return undefined;
   const [found] = await db
@@ -63,7 +68,7 @@ export async function findSession(db: Db, reference: string): Promise<Session | 
     .innerJoin(users, eq(users.id, sessions.user))
     .where(and(eq(sessions.hash, hashToken(token)), isNull(users.disabledAt), sessionStands));
   if (!found) return undefined;
-  if (found.stale) await db.update(sessions).set({ seenAt: sql`app_now()` }).where(eq(sessions.id, found.id));
+  if (found.stale && o.seen) await db.update(sessions).set({ seenAt: sql`app_now()` }).where(eq(sessions.id, found.id));
   const theirs = await organizationsOf(db, found.user.id);
   const current = theirs.find(({ brief }) => brief.id === found.organization) ?? theirs[0];
   const who = {

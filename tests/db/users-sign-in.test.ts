@@ -147,6 +147,7 @@ test("what runs on without its person sees that a session stands, and does not k
   for (let minutes = 0; minutes < 28; minutes += 7) {
     await d.moveClock(7 * 60_000);
     assert.ok(await stillSignedIn(s.db, session), `${minutes + 7} minutes`);
+    assert.ok(await findSession(s.db, reference, { seen: false }), "a page that stands open");
   }
   await d.moveClock(3 * 60_000);
   assert.equal(await stillSignedIn(s.db, session), false);
