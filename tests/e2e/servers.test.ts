@@ -151,3 +151,51 @@ test("AU-03 the test shows a certificate for another name; its name is offered a
   await close();
   assert.deepEqual(faults, []);
 });
+
+test("CB-04 the log grows by itself, keeps still while paused, says where lines are missing, and ends with the session", async () => {
+  const { page, faults, close } = await signedIn();
+  const { id: server } = await one("select id from servers limit 1");
+  const write = (from: number, to: number) =>
+    app.d.pool.query(
+      `insert into server_log (server, at, organization, domain, outcome, reply)
+       select $1, app_now(), (select organization from servers where id = $1), 'gmail.com', case n % 2 when 0 then 'accepted' else 'deferred' end, 'line ' || n || '.' from generate_series($2::int, $3::int) n`,
+      [server, from, to],
+    );
+  await write(1, 3);
+  await page.goto(`${app.url}/servers/${server}/log`);
+  await page.getByText("line 3.", { exact: true }).waitFor();
+  await page.getByText("In diretta").waitFor();
+  await write(4, 4);
+  await page.getByText("line 4.", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Ferma lo scorrimento" }).click();
+  await write(5, 6);
+  await page.getByText("2 righe nuove in attesa").waitFor();
+  assert.equal(await page.getByText("line 6.", { exact: true }).count(), 0);
+  await page.getByRole("button", { name: "Riprendi" }).click();
+  await page.getByText("line 6.", { exact: true }).waitFor();
+  await write(1001, 1300);
+  await page.getByText("line 1300.", { exact: true }).waitFor();
+  await page.getByText(/mancano alcune righe/).waitFor();
+  assert.equal(await page.locator("main section ol > li").count(), 200, "the last 200");
+  await assertAccessible(page, "the log");
+
+  await page.goto(`${app.url}/servers/${server}/log?outcome=deferred&domain=GMAIL.com`);
+  await page.getByText("line 1299.", { exact: true }).waitFor();
+  assert.equal(await page.getByText("line 1300.", { exact: true }).count(), 0);
+  const file = await page.request.get(`${app.url}/servers/${server}/log/file?outcome=deferred`);
+  assert.match(await file.text(), /Rinviata,gmail\.com,line 1299\./);
+
+  await app.d.owner.pool.query(
+    "update sessions set seen_at = app_now() - interval '29 minutes' where ended_at is null",
+  );
+  await write(2001, 2001);
+  await page.getByText("line 2001.", { exact: true }).waitFor();
+  const idle = await one("select count(*)::int as n from sessions where seen_at > app_now() - interval '20 minutes'");
+  assert.equal(idle.n, 0, "a page that stands open is nobody at the keyboard");
+  await app.d.owner.pool.query(
+    "update sessions set ended_at = app_now(), ended_by = 'sign_out' where ended_at is null",
+  );
+  await page.getByText("La diretta è finita: ricarica la pagina.").waitFor({ timeout: 20_000 });
+  await close();
+  assert.deepEqual(faults, []);
+});
