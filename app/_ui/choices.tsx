@@ -14,10 +14,20 @@ type CheckboxProps = {
   disabled?: boolean;
   /** Several boxes of one name stand in a FieldGroup, which shows their errors. */
   grouped?: boolean;
+  onChange?(ticked: boolean): void;
 };
 
 /** A box: posted as `value` ("on") when ticked, not at all when not. */
-export function Checkbox({ name, children, help, value = "on", defaultChecked, disabled, grouped }: CheckboxProps) {
+export function Checkbox({
+  name,
+  children,
+  help,
+  value = "on",
+  defaultChecked,
+  disabled,
+  grouped,
+  onChange,
+}: CheckboxProps) {
   const { id: fieldId, errors, typed, again } = useField(name);
   const own = useId();
   const id = grouped ? own : fieldId;
@@ -31,6 +41,7 @@ export function Checkbox({ name, children, help, value = "on", defaultChecked, d
           {...{ id, name, value, disabled }}
           key={String(ticked)}
           defaultChecked={ticked}
+          onChange={onChange && ((event) => onChange(event.currentTarget.checked))}
           aria-describedby={described || undefined}
           aria-invalid={errors.length > 0 && !grouped ? true : undefined}
           className="mt-px size-5 accent-accent"

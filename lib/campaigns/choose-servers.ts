@@ -7,7 +7,7 @@ import { inTransaction, type Services } from "../services.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { findCampaign } from "./find.ts";
-import { chosenFor } from "./routes.ts";
+import { chosenFor, senderOf } from "./routes.ts";
 import type { Split } from "./types.ts";
 
 /** A server that a campaign may use, and the part it has now; `weight` null: not chosen. */
@@ -17,21 +17,28 @@ export type RouteChoice = {
   address: string;
   /** It is another organization's, lent with a share of the day. */
   share: number | null;
+  /** It stands still, or answers slowly: others would carry its part. */
+  state: "paused" | "ailing" | "well";
   weight: number | null;
 };
 
 /** The organization's servers in production, for the page on which a campaign's are chosen; the one that goes unless another is chosen stands first. */
-export async function serverChoices(s: Services, o: { who: Who; campaign: string }): Promise<RouteChoice[]> {
+export async function serverChoices(
+  s: Services,
+  o: { who: Who; campaign: string },
+): Promise<{ choices: RouteChoice[] /** From which address all of them send it. */; sender: string | null }> {
   requireRight(o.who, "campaigns.see");
   const { organization } = o.who;
   const campaign = await findCampaign(s.db, { organization, campaign: o.campaign });
   const chosen = await chosenFor(s, campaign.id);
   const live = await liveRoutes(s.db, organization);
   const some = live.some(({ server }) => chosen.has(server.id));
-  return live.map(({ server: { id, name, fromAddress }, loan }, i) => ({
+  const choices = live.map(({ server: { id, name, fromAddress, pausedAt, ailingSince }, loan }, i) => ({
     ...{ id, name, address: fromAddress, share: loan?.perDay ?? null },
+    state: pausedAt ? ("paused" as const) : ailingSince ? ("ailing" as const) : ("well" as const),
     weight: chosen.get(id) ?? (!some && i === 0 ? 1 : null),
   }));
+  return { choices, sender: await senderOf(s, campaign) };
 }
 
 /**

@@ -21,7 +21,7 @@ import {
   unwritten,
   usedThisHour,
 } from "./plan-facts.ts";
-import { type CampaignRoute, carrying, routesOf } from "./routes.ts";
+import { type CampaignRoute, carriersOf } from "./routes.ts";
 
 /** What of a server the page of a plan shows. */
 const SHOWN = [
@@ -62,7 +62,7 @@ export async function planOf(s: Services, o: { campaign: Campaign; remaining: nu
   const { db } = s;
   const { campaign } = o;
   const at = await appNow(db);
-  const carriers = carrying(campaign, await routesOf(s, campaign));
+  const carriers = await carriersOf(s, campaign);
   // A server that is ailing is left out until it is well again; the only one is counted with all the same.
   const well = carriers.filter(({ server }) => !server.ailingSince);
   const asked = (well.length > 0 ? well : carriers).map(({ server }) => routeOf(db, server));

@@ -61,9 +61,23 @@ export async function chosenFor(s: Services, campaign: string): Promise<Map<stri
   return new Map(rows.map(({ server, weight }) => [server, weight]));
 }
 
-/** Of these those that carry anything: where it is split by the sender's domain, the ones that send as it. */
-export function carrying({ split }: Campaign, routes: CampaignRoute[]): CampaignRoute[] {
-  const [first] = routes;
-  if (split !== "domain" || !first) return routes;
-  return routes.filter(({ server }) => signingDomain(server) === signingDomain(first.server));
+/** From which address all of its servers send a campaign: that of its first one, also where that one carries nothing any more. Null while it has no server. */
+export async function senderOf(s: Services, campaign: Campaign): Promise<string | null> {
+  if (!campaign.server) return (await draftRoutes(s, campaign))[0]?.server.fromAddress ?? null;
+  const [row] = await s.db
+    .select({ server: servers, loan: serverLoans })
+    .from(servers)
+    .leftJoin(serverLoans, and(eq(serverLoans.server, servers.id), eq(serverLoans.organization, campaign.organization)))
+    .where(eq(servers.id, campaign.server));
+  const borrowed = row?.server.organization !== campaign.organization;
+  return (borrowed ? row?.loan?.fromAddress : row?.server.fromAddress) ?? null;
+}
+
+/** Of its servers those that carry anything: where it is split by the sender's domain, the ones that send as it. */
+export async function carriersOf(s: Services, campaign: Campaign): Promise<CampaignRoute[]> {
+  const routes = await routesOf(s, campaign);
+  const sender = await senderOf(s, campaign);
+  if (campaign.split !== "domain" || sender === null) return routes;
+  const fitting = routes.filter(({ server }) => signingDomain(server) === signingDomain({ fromAddress: sender }));
+  return fitting.length > 0 ? fitting : routes;
 }

@@ -12,6 +12,7 @@ import type { Who } from "../users/who.ts";
 import { daysLeft } from "./days-left.ts";
 import { borrowed, type Loan, type Route, routeRow } from "./lent.ts";
 import { shareReserve, usedOfLoan } from "./loan-windows.ts";
+import { rampedPerDay } from "./ramp.ts";
 import type { Server, ServerView, Used } from "./types.ts";
 import { windowsSql } from "./windows.ts";
 
@@ -43,7 +44,7 @@ export function campaignsUsing(db: Db, o: { server: string; organization?: strin
 /** One server as its page shows it, an own or a lent one. */
 export async function findServer(s: Services, o: { who: Who; server: string }): Promise<ServerView> {
   requireRight(o.who, "servers.see");
-  return view(s.db, await routeRow(s.db, { organization: o.who.organization, server: o.server }));
+  return viewOf(s.db, await routeRow(s.db, { organization: o.who.organization, server: o.server }));
 }
 
 /** All servers of the organization: the sandbox first, then by age; what is lent to it last. */
@@ -55,18 +56,20 @@ export async function listServers(s: Services, o: { who: Who }): Promise<ServerV
     .where(and(eq(servers.organization, o.who.organization), isNull(servers.removedAt)))
     .orderBy(sql`${servers.kind} <> 'sandbox'`, asc(servers.id));
   const own = rows.map((server) => ({ server, loan: null }));
-  return Promise.all([...own, ...(await borrowed(s.db, o.who.organization))].map((route) => view(s.db, route)));
+  return Promise.all([...own, ...(await borrowed(s.db, o.who.organization))].map((route) => viewOf(s.db, route)));
 }
 
-async function view(db: Db, { server, loan }: Route): Promise<ServerView> {
+/** A server as its pages show it. */
+export async function viewOf(db: Db, { server, loan }: Route): Promise<ServerView> {
   const { password, oauth, ...row } = server;
-  const left = row.expiresOn ? daysLeft(row.expiresOn, dayOf(await appNow(db), row.zone)) : null;
+  const today = dayOf(await appNow(db), row.zone);
+  const left = row.expiresOn ? daysLeft(row.expiresOn, today) : null;
   if (loan) {
     const used = { hour: NONE, day: await usedOfLoan(db, loan) };
-    return { ...row, ...HIDDEN, ...shareOf(loan), daysLeft: left, used };
+    return { ...row, ...HIDDEN, ...shareOf(loan), perDayNow: loan.perDay, daysLeft: left, used };
   }
-  const used = await usedWindows(db, row.id);
-  return { ...row, lent: false, daysLeft: left, hasPassword: password !== null, hasOauth: oauth !== null, used };
+  const now = { perDayNow: rampedPerDay(row, today), daysLeft: left, used: await usedWindows(db, row.id) };
+  return { ...row, ...now, lent: false, hasPassword: password !== null, hasOauth: oauth !== null };
 }
 
 const NONE: Used = { campaign: 0, system: 0 };

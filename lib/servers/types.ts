@@ -73,6 +73,8 @@ export type ServerView = Omit<Server, "password" | "oauth"> & {
   lent: boolean;
   hasPassword: boolean;
   hasOauth: boolean;
+  /** What it may send today: `perDay`, or less while it ramps up. */
+  perDayNow: number | null;
   /** Until the service ends: 0 on its last day, less after it; null where no date is known. */
   daysLeft: number | null;
   used: { hour: Used; day: Used };

@@ -4,8 +4,11 @@ import { and, eq, sql } from "drizzle-orm";
 import { suppressions } from "../../db/schema/contacts.ts";
 import { serverLoans } from "../../db/schema/server-history.ts";
 import { outbox, servers } from "../../db/schema/servers.ts";
+import { createCampaign } from "../../lib/campaigns/create.ts";
+import { draftPlan } from "../../lib/campaigns/plan.ts";
 import { seal } from "../../lib/crypto/sealed.ts";
 import { goLive, goLiveFindings } from "../../lib/delivery/go-live.ts";
+import { fillSnapshot } from "../../lib/delivery/snapshot.ts";
 import { serverForCampaign } from "../../lib/servers/for-organization.ts";
 import { changeShare, endLoan, lend } from "../../lib/servers/lend.ts";
 import { borrowersOf, lendable, listLoans } from "../../lib/servers/list-loans.ts";
@@ -234,4 +237,20 @@ test("who lends what to whom: the operator alone, a real server of another, a sh
   await endLoan(s, { who: operator, ...loan });
   await lend(s, { who: operator, ...loan });
   assert.deepEqual(await inProduction(s, { who: here.who }), []);
+});
+
+test("the plan of a borrower counts her share of each day, and the owner's what the shares of others leave", async () => {
+  const of = await lender({ people: 40, perDay: 30 });
+  const here = await borrower(of, { people: 40, perDay: 10, domain: "g.example" });
+  const draft = await createCampaign(s, { who: here.who, from: "news", name: "Sua" });
+  const days = async (who: Who, campaign: string, remaining: number) =>
+    (await draftPlan(s, { who, campaign, remaining })).forecast.days.map(({ n }) => n);
+  assert.deepEqual(await days(here.who, draft, 25), [9, 9, 7]);
+  const own = await createCampaign(s, { who: of.who, from: "news", name: "Nostra" });
+  assert.deepEqual(await days(of.who, own, 40), [30, 10]);
+  const theirs = await launched(s, { scene: here, server: of.server });
+  while (await fillSnapshot(s, { campaign: theirs }));
+  assert.deepEqual(await days(of.who, own, 40), [21, 19]);
+  // Her own campaigns divide her share.
+  assert.deepEqual(await days(here.who, draft, 9), [4, 4, 1]);
 });

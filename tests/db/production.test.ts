@@ -84,7 +84,7 @@ test("which servers carry a campaign is chosen by a person, of those in producti
   const choose = (list: string[], split: "weight" | "capacity" | "domain" = "weight", weight = 2) =>
     chooseServers(s, { who, campaign, split, servers: list.map((server) => ({ server, weight })) });
   const choices = async () =>
-    (await serverChoices(s, { who, campaign })).map(({ id, weight }) => [id, weight] as const);
+    (await serverChoices(s, { who, campaign })).choices.map(({ id, weight }) => [id, weight] as const);
 
   assert.deepEqual(await choices(), [
     [a, 1],

@@ -10,8 +10,8 @@ import { KeySentence, RICH } from "../../_ui/key-sentence.tsx";
 import { Note, Sheet, SheetPart } from "../../_ui/layout.tsx";
 import { Link } from "../../_ui/link.tsx";
 import { PageHead } from "../../_ui/page-head.tsx";
+import { ServerTag } from "../../_ui/server-tag.tsx";
 import { ExpiryTag } from "./expiry-tag.tsx";
-import { ServerTag } from "./state.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await signedIn()).t("serverScreens.title") };
@@ -44,6 +44,11 @@ export default async function ServersPage() {
                 ? t.rich("serverScreens.goesOut", { ...live, ...RICH })
                 : t.rich("serverScreens.goesToSandbox", RICH)}
             </KeySentence>
+            {live && servers.some((one) => one.id === live.id && one.pausedAt) && (
+              <p className="max-w-text text-table text-warn">
+                {t(`serverScreens.goesOutPaused${others.length > 0 ? "Others" : ""}`, live)}
+              </p>
+            )}
             {others.length > 0 && (
               <Note>{t("serverScreens.alsoLive", { names: others.map(({ name }) => name).join(", ") })}</Note>
             )}
@@ -105,7 +110,7 @@ function Name({ signed: { t }, server }: { signed: SignedIn; server: ServerView 
   );
 }
 
-function today({ t, format }: SignedIn, { used, perDay }: ServerView): string {
+function today({ t, format }: SignedIn, { used, perDayNow }: ServerView): string {
   const n = format.number(used.day.campaign + used.day.system);
-  return perDay ? t("campaigns.live.used", { n, most: format.number(perDay) }) : n;
+  return perDayNow === null ? n : t("campaigns.live.used", { n, most: format.number(perDayNow) });
 }

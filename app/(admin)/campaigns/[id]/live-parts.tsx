@@ -1,6 +1,7 @@
 import { lastReplies } from "../../../../lib/campaigns/last-replies.ts";
 import type { Progress } from "../../../../lib/campaigns/types.ts";
 import type { LiveView } from "../../../../lib/delivery/live-view.ts";
+import type { ServerView } from "../../../../lib/servers/types.ts";
 import type { SignedIn } from "../../../_server/session.ts";
 import { Address } from "../../../_ui/address.tsx";
 import { Fact, Facts } from "../../../_ui/facts.tsx";
@@ -8,6 +9,7 @@ import { Figure } from "../../../_ui/figure.tsx";
 import { Section, Sheet, SheetPart } from "../../../_ui/layout.tsx";
 import { Link } from "../../../_ui/link.tsx";
 import { Meter } from "../../../_ui/meter.tsx";
+import { ServerTag, serverState } from "../../../_ui/server-tag.tsx";
 import { TimeText } from "../../../_ui/time-text.tsx";
 import { reasonWords } from "./reason-words.ts";
 
@@ -40,46 +42,46 @@ export function LiveStates({ signed: { t }, id, progress }: { signed: SignedIn; 
   );
 }
 
-/** Which server carries it, how fast, and how much of today is used. */
-export function LiveQuota({ signed: { t, format }, live: { server, rate } }: { signed: SignedIn; live: LiveView }) {
-  const used = (one: { campaign: number; system: number }) => one.campaign + one.system;
-  const name = server.kind === "sandbox" ? t("campaigns.sandboxName") : server.name;
-  const of = (n: number, most: number) => t("campaigns.live.used", { n: format.number(n), most: format.number(most) });
+/** Which servers carry it, how fast, and how much of today each has used. */
+export function LiveQuota({ signed, live: { servers, rate } }: { signed: SignedIn; live: LiveView }) {
+  const { t } = signed;
   return (
     <Section title={t("campaigns.send.server")}>
       <Sheet>
-        <SheetPart>
-          <p className="font-semibold">
-            <Link href={server.kind === "sandbox" ? "/sandbox" : `/servers/${server.id}`}>{name}</Link>
-          </p>
-          <p className="text-table text-ink-2">{t("campaigns.live.rate", { n: rate })}</p>
-        </SheetPart>
-        {server.perDay && (
-          <SheetPart>
-            <Meter
-              label={t("campaigns.live.today")}
-              value={used(server.used.day)}
-              max={server.perDay}
-              reserve={server.reserve}
-            >
-              {of(used(server.used.day), server.perDay)}
-            </Meter>
-          </SheetPart>
-        )}
-        {server.perHour && (
-          <SheetPart>
-            <Meter
-              label={t("campaigns.live.thisHour")}
-              value={used(server.used.hour)}
-              max={server.perHour}
-              reserve={server.reserve}
-            >
-              {of(used(server.used.hour), server.perHour)}
-            </Meter>
-          </SheetPart>
-        )}
+        {servers.map((server) => (
+          <ServerQuota key={server.id} {...{ signed, server }} />
+        ))}
+        <SheetPart className="text-table text-ink-2">{t("campaigns.live.rate", { n: rate })}</SheetPart>
       </Sheet>
     </Section>
+  );
+}
+
+function ServerQuota({ signed: { t, format }, server }: { signed: SignedIn; server: ServerView }) {
+  const used = (one: { campaign: number; system: number }) => one.campaign + one.system;
+  const sandbox = server.kind === "sandbox";
+  const windows = [
+    { label: t("campaigns.live.today"), most: server.perDayNow, n: used(server.used.day) },
+    { label: t("campaigns.live.thisHour"), most: server.perHour, n: used(server.used.hour) },
+  ];
+  const state = serverState(server);
+  return (
+    <SheetPart>
+      <p className="font-semibold">
+        <Link href={sandbox ? "/sandbox" : `/servers/${server.id}`}>
+          {sandbox ? t("campaigns.sandboxName") : server.name}
+        </Link>
+      </p>
+      {(state === "paused" || state === "ailing") && <ServerTag {...{ t, server }} />}
+      {windows.map(
+        ({ label, most, n }) =>
+          most !== null && (
+            <Meter key={label} label={label} value={n} max={most} reserve={server.reserve}>
+              {t("campaigns.live.used", { n: format.number(n), most: format.number(most) })}
+            </Meter>
+          ),
+      )}
+    </SheetPart>
   );
 }
 

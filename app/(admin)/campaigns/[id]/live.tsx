@@ -80,7 +80,7 @@ export async function Live({ signed, page }: { signed: SignedIn; page: CampaignP
 }
 
 /** The one sentence of the page: numbers in bold, and the end. */
-function sentence(signed: SignedIn, page: CampaignPage, { progress, plan: { forecast }, server }: LiveView) {
+function sentence(signed: SignedIn, page: CampaignPage, { progress, plan: { forecast }, servers }: LiveView) {
   const { t, format } = signed;
   const { campaign } = page;
   const [done, rest] = [progress.done, progress.toDo];
@@ -103,11 +103,19 @@ function sentence(signed: SignedIn, page: CampaignPage, { progress, plan: { fore
     const at = campaign.endedAt ? format.short(campaign.endedAt) : "";
     return t.rich(`campaigns.live.over.${campaign.state}`, { done, notSent: progress.notSent, at, ...RICH });
   }
-  if (server.pausedAt) return t.rich("campaigns.live.serverPaused", { done, total, name: server.name, ...RICH });
-  const { day } = server.used;
+  if (servers.length > 0 && servers.every((server) => server.pausedAt))
+    return t.rich("campaigns.live.serverPaused", {
+      done,
+      total,
+      name: servers.map(({ name }) => name).join(", "),
+      ...RICH,
+    });
+  // The day of one server is told in the sentence; several stand beside it.
+  const only = servers.length === 1 ? servers[0] : undefined;
+  const used = (only?.used.day.campaign ?? 0) + (only?.used.day.system ?? 0);
   const end = forecast.end ? endWords(signed, forecast.end) : "";
-  const facts = { done, total, end, used: day.campaign + day.system, perDay: server.perDay ?? 0, ...RICH };
+  const facts = { done, total, end, used, perDay: only?.perDayNow ?? 0, ...RICH };
   if (!campaign.snapshotDone) return t.rich("campaigns.live.counting", facts);
   if (!forecast.end) return t.rich("campaigns.live.noEnd", facts);
-  return t.rich(server.perDay ? "campaigns.live.sendingDay" : "campaigns.live.sending", facts);
+  return t.rich(only?.perDayNow ? "campaigns.live.sendingDay" : "campaigns.live.sending", facts);
 }

@@ -13,11 +13,19 @@ type Props = {
 /** The servers as boxes, how they share a campaign, and the part of each where that is by parts. */
 export function RoutesFields({ split, servers, splits, words }: Props) {
   const [chosen, setChosen] = useState(split);
+  const [ticked, setTicked] = useState(() => new Set(servers.filter((one) => one.weight !== null).map(({ id }) => id)));
+  const tick = (id: string, on: boolean) =>
+    setTicked((before) => new Set(on ? [...before, id] : [...before].filter((one) => one !== id)));
   return (
     <>
       <FieldGroup name="servers" label={words.servers}>
         {servers.map(({ id, name, about, weight }) => (
-          <Checkbox key={id} grouped name="servers[]" value={id} defaultChecked={weight !== null} help={about}>
+          <Checkbox
+            key={id}
+            {...{ name: "servers[]", value: id, help: about, grouped: true }}
+            defaultChecked={weight !== null}
+            onChange={(on) => tick(id, on)}
+          >
             {name}
           </Checkbox>
         ))}
@@ -26,15 +34,10 @@ export function RoutesFields({ split, servers, splits, words }: Props) {
       {chosen === "weight" && (
         <div className="flex flex-wrap gap-x-5 gap-y-4">
           {servers.map(({ id, part, weight }) => (
-            <NumberField
-              key={id}
-              name={`weight.${id}`}
-              label={part}
-              min={1}
-              max={100}
-              required
-              defaultValue={weight ?? 1}
-            />
+            // A part of one that is not chosen is hidden, not lost.
+            <div key={id} hidden={!ticked.has(id)}>
+              <NumberField name={`weight.${id}`} label={part} min={1} max={100} required defaultValue={weight ?? 1} />
+            </div>
           ))}
         </div>
       )}

@@ -8,7 +8,7 @@ import { ActionForm } from "../../../_ui/action-form.tsx";
 import type { FormAction } from "../../../_ui/action-state.ts";
 import { Checkbox, FieldGroup } from "../../../_ui/choices.tsx";
 import { DateTimeField } from "../../../_ui/date-time-field.tsx";
-import { Icon } from "../../../_ui/icon.tsx";
+import { Fold } from "../../../_ui/fold.tsx";
 import { Section, Sheet, SheetPart } from "../../../_ui/layout.tsx";
 import { Select } from "../../../_ui/select.tsx";
 import { SubmitButton } from "../../../_ui/submit-button.tsx";
@@ -62,23 +62,9 @@ export function SendingForm({ signed, page, action, rate, launched = false }: Pr
   return (
     <Section id="sending" title={t("campaigns.sending.title")}>
       <Sheet>
-        <SheetPart>{launched ? <Folded title={t("campaigns.sending.open")}>{form}</Folded> : form}</SheetPart>
+        <SheetPart>{launched ? <Fold title={t("campaigns.sending.open")}>{form}</Fold> : form}</SheetPart>
       </Sheet>
     </Section>
-  );
-}
-
-function Folded({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <details>
-      <summary className="link-quiet inline-flex min-h-6 cursor-pointer items-center gap-1">
-        <span className="transition-transform [[open]>summary>&]:rotate-90">
-          <Icon name="chevron-right" size={14} />
-        </span>
-        {title}
-      </summary>
-      <div className="mt-4">{children}</div>
-    </details>
   );
 }
 

@@ -39,6 +39,7 @@ export default async function ServerPage({ params }: Props) {
       {!server.pausedAt && server.ailingSince && <Ailing {...{ signed, at: server.ailingSince }} />}
       <StoppedDomains {...{ signed }} writes={writes && !server.lent} server={server.id} />
       <Columns
+        asideFirst
         aside={
           <>
             <Today {...{ signed, server }} />
@@ -77,9 +78,9 @@ function SandboxAbout({ signed: { t } }: { signed: SignedIn }) {
 
 /** What this hour and this day have used. */
 function Today({ signed: { t, format }, server }: { signed: SignedIn; server: ServerView }) {
-  const { used, perDay, perHour, reserve } = server;
+  const { used, perDay, perDayNow, perHour, reserve } = server;
   const windows = [
-    { label: t("campaigns.live.today"), most: perDay, n: used.day.campaign + used.day.system },
+    { label: t("campaigns.live.today"), most: perDayNow, n: used.day.campaign + used.day.system },
     ...(server.lent
       ? []
       : [{ label: t("campaigns.live.thisHour"), most: perHour, n: used.hour.campaign + used.hour.system }]),
@@ -101,6 +102,9 @@ function Today({ signed: { t, format }, server }: { signed: SignedIn; server: Se
             )}
           </SheetPart>
         ))}
+        {perDayNow !== perDay && (
+          <SheetPart className="text-note text-ink-2">{t("serverScreens.ramping", { n: perDay ?? 0 })}</SheetPart>
+        )}
         {reserve > 0 && (
           <SheetPart className="text-note text-ink-2">
             {t(server.lent ? "serverScreens.lent.shareNote" : "serverScreens.reserved", { n: reserve })}

@@ -6,7 +6,7 @@ import type { SignedIn } from "../../../_server/session.ts";
 import { Breadcrumb } from "../../../_ui/breadcrumb.tsx";
 import { LinkButton } from "../../../_ui/button.tsx";
 import { PageHead } from "../../../_ui/page-head.tsx";
-import { serverState } from "../state.tsx";
+import { serverState } from "../../../_ui/server-tag.tsx";
 import { ServerTabs, type ServerView } from "./server-tabs.tsx";
 
 type Props = { signed: SignedIn; server: Server; current: ServerView; actions?: ReactNode };

@@ -1,6 +1,6 @@
-import type { ServerView } from "../../../lib/servers/types.ts";
-import type { Translate } from "../../_server/translate.ts";
-import { StatusTag, type Tone } from "../../_ui/status-tag.tsx";
+import type { ServerView } from "../../lib/servers/types.ts";
+import type { Translate } from "../_server/translate.ts";
+import { StatusTag, type Tone } from "./status-tag.tsx";
 
 export type ServerState = "sandbox" | "paused" | "ailing" | "live" | "passed" | "failed" | "untested";
 
