@@ -19,15 +19,34 @@ const CATALOGUE = { it, en };
 /** `{n, number, group}`: four digits are grouped too (2.964). */
 const FORMATS = { number: { group: { useGrouping: "always" } } } as const;
 
+/** Eight and eleven begin with a vowel: not "il 8 nov" but "l’8 nov", not "dal 11 dicembre" but "dall’11 dicembre". */
+export function elided(text: string): string {
+  return text.replace(
+    /\b([Ii]|[Dd]a|[Dd]e|[Nn]e|[Aa])l (?=(?:8|11) (?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic))/g,
+    (_, begins: string) => (/i/i.test(begins) ? (begins === "I" ? "L’" : "l’") : `${begins}ll’`),
+  );
+}
+
 /** Texts of the signed-in pages. A key that is missing is shown as it is, and logged: a page must not fall over it. */
 export function translator(locale: Locale, timeZone: string, log?: Logger): Translate {
-  return createTranslator({
+  const t = createTranslator({
     locale,
     timeZone,
     messages: CATALOGUE[locale] as never,
     formats: FORMATS as never,
     onError: (error) => log?.error("message.unusable", { code: error.code, text: error.originalMessage ?? "" }),
   }) as unknown as Translate;
+  return locale === "it" ? spoken(t) : t;
+}
+
+/** The same texts with their articles as they are said. */
+function spoken(t: Translate): Translate {
+  const said = (part: ReactNode): ReactNode =>
+    typeof part === "string" ? elided(part) : Array.isArray(part) ? part.map(said) : part;
+  return Object.assign((key: string, values?: Values) => elided(t(key, values)), {
+    rich: (key: string, values?: RichValues) => said(t.rich(key, values)),
+    has: (key: string) => t.has(key),
+  });
 }
 
 /** The language that a browser asks for first, among ours; Italian where it asks for none of them. */

@@ -26,11 +26,19 @@ export function Button({
 }
 
 /** A link that looks like a button: it goes to a screen where the thing is done. */
-export function LinkButton({ look = "plain", icon, children, className = "", href }: Common & { href: string }) {
+export function LinkButton({
+  look = "plain",
+  icon,
+  iconAfter,
+  children,
+  className = "",
+  href,
+}: Common & { href: string; iconAfter?: IconName }) {
   return (
     <NextLink href={href} prefetch={false} data-look={look} className={`button ${className}`}>
       {icon && <Icon name={icon} size={16} />}
       {children}
+      {iconAfter && <Icon name={iconAfter} size={16} />}
     </NextLink>
   );
 }

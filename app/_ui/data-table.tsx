@@ -62,18 +62,23 @@ export async function DataTable<Row>({ caption, columns, rows, rowKey, empty, pa
   );
 }
 
-const PLACE = "px-3 py-(--row) align-top first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5";
+/** Margins of a table alone: on a phone a row has its own. */
+const PLACE = "py-(--row) align-top sm:px-3 sm:first:pl-5 sm:last:pr-5";
 
 function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
   if (column.main) {
     return (
-      <th scope="row" {...ROW_HEAD} className={`${PLACE} [overflow-wrap:anywhere]`}>
+      <th scope="row" {...ROW_HEAD} className={`${PLACE} font-normal [overflow-wrap:anywhere]`}>
         {column.cell(row)}
       </th>
     );
   }
   return (
-    <td {...CELL} data-label={column.head} className={`${PLACE} ${column.numeric ? "sm:text-right" : ""}`}>
+    <td
+      {...CELL}
+      data-label={column.head}
+      className={`${PLACE} ${column.numeric ? "sm:text-right sm:whitespace-nowrap" : ""}`}
+    >
       <div className="min-w-0 [overflow-wrap:anywhere]">{column.cell(row)}</div>
     </td>
   );

@@ -40,7 +40,7 @@ export function DayBars({ days, label, words, after }: Props) {
     .paddingInner(0.3)
     .paddingOuter(0.15);
   const y = scaleLinear([0, Math.max(1, ...days.map(({ value }) => value))], [FOOT, TOP]);
-  const [wide, narrow] = [Math.ceil(days.length / 14), Math.ceil(days.length / 5)];
+  const [wide, narrow] = [Math.ceil(days.length / 12), Math.ceil(days.length / 5)];
   const seen = (i: number) => (i % wide ? "hidden" : i % narrow ? "max-sm:hidden" : "");
   return (
     <div>

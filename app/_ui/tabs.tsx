@@ -6,8 +6,8 @@ export type Tab = { href: string; label: ReactNode; count?: ReactNode; current?:
 /** Views of one thing. Each has its own address, so they work without script, and Back goes back. */
 export function Tabs({ label, of }: { label: string; of: Tab[] }) {
   return (
-    <nav aria-label={label} className="mb-5 overflow-x-auto border-b border-rule">
-      <ul className="flex gap-5">
+    <nav aria-label={label} className="mb-5 border-b border-rule">
+      <ul className="flex flex-wrap gap-x-5">
         {of.map(({ href, label, count, current }) => (
           <li key={href}>
             <Link

@@ -87,7 +87,7 @@ function queueRow(row: Record<string, unknown>, who: Who): QueueRow {
 
 type Picked = { who: Who; server: string; ids: string[] };
 
-/** Waiting rows are due now. @returns how many @throws NotFound */
+/** Waiting rows are due now. @returns how many @throws NOTHING_TICKED · NotFound */
 export function tryNow(s: Services, o: Picked): Promise<number> {
   return change(s, o, {
     audit: "queue.tried_now",
@@ -99,11 +99,11 @@ export function tryNow(s: Services, o: Picked): Promise<number> {
 /**
  * They are not sent: `cancelled` or `dropped`, with the reason in the audit log.
  * @returns how many
- * @throws REASON_MISSING · NotFound
+ * @throws REASON_MISSING · NOTHING_TICKED · NotFound
  */
 export async function dropQueued(s: Services, o: Picked & { reason: string }): Promise<number> {
   const reason = o.reason.trim();
-  if (!reason) throw new DomainError("REASON_MISSING");
+  if (!reason) throw new DomainError("REASON_MISSING", { field: "reason" });
   return change(s, o, {
     ...{ audit: "queue.dropped", reason },
     deliveries: sql`state = 'cancelled', reason = 'dropped', next_at = null`,
@@ -114,9 +114,10 @@ export async function dropQueued(s: Services, o: Picked & { reason: string }): P
 type Change = { audit: string; reason?: string; deliveries: SQL; outbox: SQL };
 
 /** Only rows that wait: what a process holds at this moment is past deciding. */
-function change(s: Services, o: Picked, c: Change): Promise<number> {
+async function change(s: Services, o: Picked, c: Change): Promise<number> {
   requireRight(o.who, "campaigns.write");
   const { organization, user } = o.who;
+  if (o.ids.length === 0) throw new DomainError("NOTHING_TICKED");
   return inTransaction(s, async (tx) => {
     const { server } = await routeRow(tx.db, { organization, server: o.server });
     const rows = o.ids.filter((id) => id.includes(":")).map((id) => id.split(":"));

@@ -90,7 +90,7 @@ export function ServerForm({
   };
   return (
     <ActionForm action={action} id="server" className="">
-      <Part title={words.where}>
+      <Part first title={words.where}>
         {defaults.preset === "custom" ? (
           <Radio
             name="kind"
@@ -128,14 +128,16 @@ export function ServerForm({
   );
 }
 
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
+/** `first`: in a box of its own, so that no space stands above it. */
+function Part({ title, first, children }: { title: string; first?: boolean; children: ReactNode }) {
+  const section = (
     <Section title={title}>
       <Sheet>
         <SheetPart className="space-y-5">{children}</SheetPart>
       </Sheet>
     </Section>
   );
+  return first ? <div>{section}</div> : section;
 }
 
 function Sender({ defaults, words }: { defaults: ServerDefaults; words: ServerWords }) {

@@ -50,10 +50,13 @@ function Hindrance({ signed, plan, one, campaign }: { signed: SignedIn; plan: Pl
           ...RICH,
         })}{" "}
         {server?.renewUrl && (
-          <a className="link" href={server.renewUrl} target="_blank" rel="noreferrer">
-            {t("campaigns.plan.renew")}
-          </a>
-        )}{" "}
+          <>
+            <a className="link" href={server.renewUrl} target="_blank" rel="noreferrer">
+              {t("campaigns.plan.renew")}
+            </a>
+            {" · "}
+          </>
+        )}
         <Link href={`/servers/${one.route}`}>{t("campaigns.plan.openServer")}</Link>
       </p>
     );

@@ -43,7 +43,9 @@ export default async function CalendarPage({ searchParams }: { searchParams: Pro
         <LinkButton icon="arrow-left" href={to(before)}>
           {monthWords(signed, before)}
         </LinkButton>
-        <LinkButton href={to(after)}>{monthWords(signed, after)}</LinkButton>
+        <LinkButton iconAfter="arrow-right" href={to(after)}>
+          {monthWords(signed, after)}
+        </LinkButton>
         {month !== found.today.slice(0, 7) && (
           <LinkButton href="/campaigns/calendar">{t("campaigns.calendar.thisMonth")}</LinkButton>
         )}

@@ -22,7 +22,7 @@ export function LogField({ words }: { words: { label: string; help: string; file
           type="file"
           accept=".log,.txt,text/plain"
           onChange={(event) => void read(event.currentTarget.files?.[0])}
-          className="max-w-full"
+          className="max-w-full file:mr-3 file:button"
         />
       </p>
     </div>

@@ -46,7 +46,10 @@ export function Undecided({ signed: { t }, id, writes, uncertain, rows, more }: 
         )}
       </SheetPart>
       {rows.map((row) => (
-        <SheetPart key={row.position} className="flex flex-wrap items-center justify-between gap-x-4 space-y-0">
+        <SheetPart
+          key={row.position}
+          className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 space-y-0 !py-(--row)"
+        >
           <div className="min-w-0 text-table">
             {row.address ? (
               <Link look="quiet" href={`/contacts/${row.contact}`}>

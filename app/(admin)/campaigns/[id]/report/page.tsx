@@ -4,6 +4,7 @@ import { found, signedIn } from "../../../../_server/session.ts";
 import { LinkButton } from "../../../../_ui/button.tsx";
 import { DataTable } from "../../../../_ui/data-table.tsx";
 import { DayBars } from "../../../../_ui/day-bars.tsx";
+import { KeySentence } from "../../../../_ui/key-sentence.tsx";
 import { Note, Section, Sheet, SheetPart } from "../../../../_ui/layout.tsx";
 import { PageHead } from "../../../../_ui/page-head.tsx";
 import { CampaignPath } from "../campaign-path.tsx";
@@ -24,6 +25,7 @@ export default async function ReportPage({ params }: Props) {
   const report = await found(campaignReport(s, { who, campaign: id }));
   const { campaign, counted, progress } = report;
   const days = counted?.days ?? [];
+  const [first, ...lines] = reportLines(signed, report);
   return (
     <>
       <PageHead
@@ -39,8 +41,9 @@ export default async function ReportPage({ params }: Props) {
       />
       <Sheet>
         <SheetPart>
-          {reportLines(signed, report).map((line) => (
-            <p key={line} className="max-w-text">
+          <KeySentence>{first}</KeySentence>
+          {lines.map((line) => (
+            <p key={line} className="max-w-text text-table text-ink-2">
               {line}
             </p>
           ))}

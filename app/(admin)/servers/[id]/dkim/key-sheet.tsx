@@ -113,7 +113,7 @@ function Remove({ t, of: { id, selector, state } }: Part) {
   return (
     <ConfirmDialog
       open={t("dkimScreen.remove")}
-      openLook="quiet"
+      openLook="plain"
       title={t("dkimScreen.removeTitle", { selector })}
       action={removeKey}
       values={{ key: id }}

@@ -73,11 +73,14 @@ export default async function GoLivePage({ params }: Props) {
         <Sheet>
           <SheetPart>
             <KeySentence>
-              {t.rich(`serverScreens.live.${server.liveAt ? "primarySentence" : "sentence"}`, {
-                name: server.name,
-                address: server.fromAddress,
-                ...RICH,
-              })}
+              {t.rich(
+                `serverScreens.live.${server.liveAt ? "primarySentence" : organization.live ? "oneMore" : "sentence"}`,
+                {
+                  name: server.name,
+                  address: server.fromAddress,
+                  ...RICH,
+                },
+              )}
             </KeySentence>
             <ul className="max-w-text list-disc space-y-2 pl-5">
               {is.others.length === 0 ? (

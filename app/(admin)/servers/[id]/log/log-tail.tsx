@@ -43,10 +43,10 @@ export function LogTail({ first, stream, words }: { first: Line[]; stream: strin
 function LogLine({ line, gap }: { line: Line; gap: string | undefined }) {
   return (
     <li className="px-4 py-2 text-table sm:px-5">
-      <div className="grid gap-x-4 gap-y-0.5 sm:grid-cols-[150px_132px_minmax(0,1fr)]">
+      <div className="flex flex-wrap gap-x-4 gap-y-0.5 sm:grid sm:grid-cols-[150px_132px_minmax(0,1fr)]">
         <span className="text-ink-2">{line.at}</span>
         <StatusTag tone={TONES[line.outcome] ?? "still"}>{line.word}</StatusTag>
-        <span className="min-w-0 [overflow-wrap:anywhere]">
+        <span className="min-w-0 max-sm:w-full [overflow-wrap:anywhere]">
           {line.what}
           {line.reply && <code className="block font-mono text-note text-ink-2">{line.reply}</code>}
         </span>

@@ -11,7 +11,7 @@ export function FilterForm(o: { label: string; fields: Field[]; press: string; a
               {label}
             </label>
             {options ? (
-              <select id={`filter-${name}`} name={name} defaultValue={value ?? ""} className="control sm:max-w-56">
+              <select id={`filter-${name}`} name={name} defaultValue={value ?? ""} className="control sm:min-w-44">
                 <option value="">{o.all}</option>
                 {options.map((option) => (
                   <option key={option.value} value={option.value}>
