@@ -8,7 +8,8 @@ import { maskAddress } from "../text/address.ts";
 import { requireRight, seesAddresses } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 
-export type Audience = { receive: number; refused: { reason: Refusal; n: number }[] };
+/** `about`: so many that a sample was asked (`countAudience`). */
+export type Audience = { receive: number; refused: { reason: Refusal; n: number }[]; about: boolean };
 
 /**
  * Who of the lists would receive a campaign that starts now, through the gate: how many, and how many not, by reason.
@@ -17,11 +18,11 @@ export type Audience = { receive: number; refused: { reason: Refusal; n: number 
  */
 export async function audience(s: Services, o: { who: Who; lists: string[]; real: boolean }): Promise<Audience> {
   requireRight(o.who, "campaigns.see");
-  if (o.lists.length === 0) return { receive: 0, refused: [] };
+  if (o.lists.length === 0) return { receive: 0, refused: [], about: false };
   const { organization } = o.who;
   await mustOwn(s, o);
   const counted = await countAudience(s.db, { organization, lists: o.lists, at: await appNow(s.db), real: o.real });
-  return { receive: counted.allowed, refused: counted.refused };
+  return { receive: counted.allowed, refused: counted.refused, about: counted.about };
 }
 
 export type AudienceRow = { contact: string; address: string; name: string | null; reason: Refusal | null };

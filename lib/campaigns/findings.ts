@@ -21,10 +21,13 @@ import type { Finding } from "./types.ts";
 /** Around what a telephone shows of a subject in its list of mails. */
 const SUBJECT_ON_A_PHONE = 60;
 
-/** Everything that is looked at before a campaign may be sent: what blocks, what a person should know, what is good. In that order. */
+/**
+ * Everything that is looked at before a campaign may be sent: what blocks, what a person should know, what is good. In that order.
+ * @param o.launching the button is pressed: who only lacks a field with a default is not counted, which nobody would read
+ */
 export async function findings(
   s: Services,
-  o: { who: Who; campaign: Campaign; compiled: Compiled; lists: string[] },
+  o: { who: Who; campaign: Campaign; compiled: Compiled; lists: string[]; launching?: boolean },
 ): Promise<Finding[]> {
   const routes = await routesOf(s, o.campaign);
   const real = routes[0]?.server.kind !== "sandbox";
@@ -96,9 +99,9 @@ async function people(s: Services, o: { who: Who; lists: string[]; real: boolean
 /** Whoever lacks a field that has no default would read a hole: that stops the launch. With a default it is worth knowing. */
 async function fields(
   s: Services,
-  o: { who: Who; campaign: Campaign; lists: string[]; real: boolean },
+  o: { who: Who; campaign: Campaign; lists: string[]; real: boolean; launching?: boolean },
 ): Promise<Finding[]> {
-  const used = usedFields(o.campaign);
+  const used = usedFields(o.campaign).filter(({ hasDefault }) => !(o.launching && hasDefault));
   const { organization } = o.who;
   const missing = await countMissing(s.db, { ...o, organization, at: await appNow(s.db), fields: used });
   return used.flatMap(({ name, hasDefault, line }, i) => {

@@ -89,7 +89,7 @@ async function refuseBlocked(
   s: Services,
   o: { who: Who; campaign: Campaign; compiled: Compiled; lists: string[] },
 ): Promise<number> {
-  const found = await findings(s, o);
+  const found = await findings(s, { ...o, launching: true });
   const blocks = found.filter((one) => one.level === "block");
   const [first] = blocks;
   if (first) throw new DomainError("CAMPAIGN_BLOCKED", { check: first.check, n: blocks.length });

@@ -20,7 +20,7 @@ export function usedFields(campaign: Pick<Campaign, "mjml" | "subject" | "prehea
 }
 
 /**
- * How many of those who would receive a campaign lack a field that it prints; one statement for all fields.
+ * How many of those who would receive a campaign lack a field that it prints; one statement for all fields. The gate is asked for those alone who lack one.
  * @returns a number for each field, in the same order
  */
 export async function countMissing(
@@ -29,9 +29,14 @@ export async function countMissing(
 ): Promise<number[]> {
   if (o.fields.length === 0 || o.lists.length === 0) return o.fields.map(() => 0);
   const counts = o.fields.map(({ name }, i) => sql`count(*) filter (where ${isEmpty(name)}) as ${sql.raw(`n${i}`)}`);
+  const lacking = sql.join(
+    o.fields.map(({ name }) => isEmpty(name)),
+    sql` or `,
+  );
+  const candidates = sql`${onLists(o.lists)} and exists (select from contacts c where c.id = b.contact and (${lacking}))`;
   const { rows } = await db.execute<Record<string, string>>(sql`
     select ${sql.join(counts, sql`, `)}
-      from (${gate({ candidates: onLists(o.lists), organization: o.organization, at: o.at, real: o.real })}) g
+      from (${gate({ candidates, organization: o.organization, at: o.at, real: o.real })}) g
       join contacts c on c.id = g.contact
      where g.reason is null`);
   return o.fields.map((_, i) => Number(rows[0]?.[`n${i}`] ?? 0));

@@ -119,14 +119,62 @@ export function onLists(lists: string[]): SQL {
   return sql`select distinct b.contact, b.list from bases b where b.list = any(${sql.param(lists)}::uuid[])`;
 }
 
-/** How many of the lists' people the gate lets through at `at`, and how many it refuses, by reason. */
+/** Up to so many standings everybody is asked for, in half a second; a million took the gate 6 s, and a launch and each look at a draft ask. */
+const MANY = 100_000;
+/** Of more people one of 32, at most so many of them. */
+const [ONE_IN, MOST] = [32, 5_000];
+
+export type Counted = {
+  allowed: number;
+  refused: { reason: Refusal; n: number }[];
+  /** Estimated from a sample: a reason that few people have may be missing. */
+  about: boolean;
+};
+
+/**
+ * How many of the lists' people the gate lets through at `at`, and how many it refuses, by reason. Of more than a hundred thousand a sample is asked, chosen by the
+ * last byte of their ids, which is random: the same people at each look. Where none of it may be written to, everybody is asked.
+ */
 export async function countAudience(
   db: Db,
   o: { organization: string; lists: string[]; at: Date; real: boolean },
-): Promise<{ allowed: number; refused: { reason: Refusal; n: number }[] }> {
+): Promise<Counted> {
+  const sample = (await isMany(db, o.lists)) ? await sampleOf(db, o.lists) : undefined;
+  if (!sample) return counted(db, o, onLists(o.lists));
+  const candidates = sql`${onLists(o.lists)} and b.contact = any(${sql.param(sample.contacts)}::uuid[])`;
+  const found = await counted(db, o, candidates);
+  if (found.allowed === 0) return counted(db, o, onLists(o.lists));
+  const scale = (n: number) => Math.round((n * sample.all) / sample.contacts.length);
+  const refused = found.refused.map(({ reason, n }) => ({ reason, n: scale(n) }));
+  return { allowed: sample.all - refused.reduce((sum, { n }) => sum + n, 0), refused, about: true };
+}
+
+// "Index Only Scan using bases_of_list", 100,001 rows at most: 15 ms.
+async function isMany(db: Db, lists: string[]): Promise<boolean> {
+  const { rows } = await db.execute<{ many: boolean }>(sql`
+    select count(*) > ${MANY} as many from (select from bases where list = any(${sql.param(lists)}::uuid[]) limit ${MANY + 1}) b`);
+  return rows[0]?.many ?? false;
+}
+
+// Unique over "Index Only Scan using bases_of_list": 0.4 s of a million.
+async function sampleOf(db: Db, lists: string[]): Promise<{ all: number; contacts: string[] } | undefined> {
+  const { rows } = await db.execute<{ n: string; contacts: string[] | null }>(sql`
+    select count(*) as n, array_agg(contact) filter (where get_byte(uuid_send(contact), 15) < ${256 / ONE_IN}) as contacts
+      from (select distinct contact from bases where list = any(${sql.param(lists)}::uuid[])) p`);
+  const found = rows[0]?.contacts ?? [];
+  const step = Math.ceil(found.length / MOST);
+  const contacts = found.filter((_, i) => i % step === 0);
+  return contacts.length > 0 ? { all: Number(rows[0]?.n ?? 0), contacts } : undefined;
+}
+
+async function counted(
+  db: Db,
+  o: { organization: string; at: Date; real: boolean },
+  candidates: SQL,
+): Promise<Counted> {
   const { rows } = await db.execute<{ reason: Refusal | null; n: string }>(
-    sql`select reason, count(*) as n from (${gate({ ...o, candidates: onLists(o.lists) })}) g group by reason order by n desc`,
+    sql`select reason, count(*) as n from (${gate({ ...o, candidates })}) g group by reason order by n desc`,
   );
   const refused = rows.flatMap((row) => (row.reason ? [{ reason: row.reason, n: Number(row.n) }] : []));
-  return { allowed: Number(rows.find((row) => row.reason === null)?.n ?? 0), refused };
+  return { allowed: Number(rows.find((row) => row.reason === null)?.n ?? 0), refused, about: false };
 }

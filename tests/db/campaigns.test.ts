@@ -85,8 +85,8 @@ test("an audience is counted through the gate: who receives, who not and why; ea
     [two],
   );
   const of = { who: x.who, lists: [x.list], real: false };
-  assert.deepEqual(await audience(x.s, of), { receive: 1, refused: [{ reason: "withdrawn", n: 1 }] });
-  assert.deepEqual(await audience(x.s, { ...of, lists: [] }), { receive: 0, refused: [] });
+  assert.deepEqual(await audience(x.s, of), { receive: 1, refused: [{ reason: "withdrawn", n: 1 }], about: false });
+  assert.deepEqual(await audience(x.s, { ...of, lists: [] }), { receive: 0, refused: [], about: false });
   const allowed = await audienceRows(x.s, { ...of, reason: null });
   assert.deepEqual(
     allowed.rows.map((row) => [row.contact, row.address]),

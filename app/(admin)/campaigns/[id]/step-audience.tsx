@@ -52,6 +52,7 @@ export async function StepAudience({ signed, page }: { signed: SignedIn; page: C
               ? t("campaigns.audience.chooseLists")
               : t.rich("campaigns.audience.sum", { n: counted.receive, refused, ...RICH })}
           </KeySentence>
+          {counted.about && <Note>{t("campaigns.audience.estimated")}</Note>}
           {plan && (
             <SendForecast
               {...{ signed, plan, campaign: campaign.id }}

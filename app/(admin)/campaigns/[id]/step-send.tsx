@@ -23,7 +23,7 @@ import { CheckList } from "./step-checks.tsx";
 export async function StepSend({ signed, page }: { signed: SignedIn; page: CampaignPage }) {
   const { s, who, t } = signed;
   const { campaign, draft, server } = page;
-  const { receive } = await audience(s, { who, lists: draft.lists, real: server.real });
+  const { receive, about } = await audience(s, { who, lists: draft.lists, real: server.real });
   const plan = await draftPlan(s, { who, campaign: campaign.id, remaining: receive });
   const { subject } = await compilePreview(s, { who, campaign: campaign.id });
   const open = (await checks(s, { who, campaign: campaign.id })).filter((one) => one.level !== "ok");
@@ -52,6 +52,7 @@ export async function StepSend({ signed, page }: { signed: SignedIn; page: Campa
             {...{ signed, plan, campaign: campaign.id }}
             sentence={draftSentence(signed, { receive, plan, starts })}
           />
+          {about && <Note>{t("campaigns.audience.estimated")}</Note>}
           {!server.real && <Note>{t("campaigns.send.sandbox")}</Note>}
         </SheetPart>
         <SendFacts {...{ signed, plan, draft }}>
