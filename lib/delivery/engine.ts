@@ -15,7 +15,7 @@ import { Signer } from "./signer.ts";
 import { fillSnapshot, unfilled } from "./snapshot.ts";
 import type { World } from "./world.ts";
 
-export type EngineSettings = Omit<World, "owner" | "pool" | "covered" | "signer"> & {
+export type EngineSettings = Omit<World, "owner" | "ending" | "pool" | "covered" | "signer"> & {
   /** PostgreSQL without a pooler between: the epoch's lock belongs to a session. */
   directUrl: string;
   /** assenso_app, where the database has it. */
@@ -55,6 +55,8 @@ export function startEngine(o: EngineSettings): Engine {
   let stopping = false;
   let lanes = new Map<string, { lane: Lane; done: Promise<void> }>();
   const filling = new Set<string>();
+  /** Epochs that were lost and still have outcomes to write. */
+  const lateAnswers = new Set<Promise<void>>();
 
   async function epochs(): Promise<void> {
     while (!stopping) {
@@ -74,7 +76,7 @@ export function startEngine(o: EngineSettings): Engine {
   }
 
   async function during(owner: Owner): Promise<void> {
-    const w: World = { ...o, owner, pool, covered, signer };
+    const w: World = { ...o, owner, ending: () => stopping, pool, covered, signer };
     const mine = new Map<string, { lane: Lane; done: Promise<void> }>();
     lanes = mine;
     owner.whenLost.then(() => {
@@ -94,8 +96,13 @@ export function startEngine(o: EngineSettings): Engine {
     for (const { lane } of mine.values()) lane.stop();
     const ended = Promise.all([...mine.values()].map(({ done }) => done));
     // Answers of an epoch that was lost are still written, with its number, while the next one has begun.
-    if (owner.lost()) ended.then(() => tidyUp(owner)).catch(() => undefined);
-    else {
+    if (owner.lost()) {
+      const late = ended
+        .then(() => tidyUp(owner))
+        .catch(() => undefined)
+        .finally(() => lateAnswers.delete(late));
+      lateAnswers.add(late);
+    } else {
       await ended;
       await owner.end();
     }
@@ -159,6 +166,7 @@ export function startEngine(o: EngineSettings): Engine {
       stopping = true;
       signal.wake();
       await running;
+      await Promise.all(lateAnswers);
       await pool.end().catch(() => undefined);
       await signer.close();
     },

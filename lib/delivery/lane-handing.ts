@@ -187,7 +187,8 @@ export class Handing {
       attempt,
       epoch: w.owner.epoch,
     }));
-    while (!(this.state.stopping && w.owner.lost())) {
+    // An epoch that is lost asks on: only a process that ends cannot wait for PostgreSQL to come back.
+    while (!(w.ending() && w.owner.lost())) {
       const settled = await settleDoubt(w.s.db, attempts).catch(() => undefined);
       if (settled) return this.afterDoubt(composed, attempts, settled);
       await signal.wait(250);

@@ -22,7 +22,7 @@ const AHEAD = 32;
 const TOGETHER_MS = 2000;
 /** Idle connections are ended after so long, and then the lane. */
 const IDLE_MS = 20_000;
-/** Rounds of a quarter second that a stop waits for outcomes to be written once nothing is with the server. */
+/** Rounds of a quarter second that a process which ends waits for outcomes to be written once nothing is with the server. */
 const DRAIN_ROUNDS = 120;
 
 /**
@@ -159,13 +159,16 @@ export class Lane {
     this.state.limit(LOOK_MS);
   }
 
-  /** Lets what is with the server end, writes its outcomes, gives the rest back. */
+  /**
+   * Lets what is with the server end, writes its outcomes, gives the rest back. While the process lives the outcomes wait as long as PostgreSQL is away: one that
+   * is given up is a message whose fate nobody knows.
+   */
   private async drain(): Promise<void> {
     await this.rows.settled();
-    for (let i = 0; this.state.busy + this.handing.waiting > 0; i++) {
+    for (let ending = 0; this.state.busy + this.handing.waiting > 0; ) {
       if (this.handing.waiting > 0) await this.handing.record().catch(() => undefined);
       if (this.state.busy + this.handing.waiting > 0) await this.state.signal.wait(250);
-      if (this.state.stopping && this.state.busy === 0 && i > DRAIN_ROUNDS) break;
+      if (this.state.w.ending() && this.state.busy === 0 && ++ending > DRAIN_ROUNDS) break;
     }
     this.state.connections.closeIdle();
     await this.rows.release().catch(() => undefined);

@@ -12,6 +12,8 @@ import type { Mailer } from "./types.ts";
 export type World = {
   s: Services;
   owner: Owner;
+  /** Whether the process ends. A lane also ends with its epoch, and then has all the time that PostgreSQL takes to come back. */
+  ending: () => boolean;
   /** Connections with `pipeline`, for hand-offs alone. */
   pool: pg.Pool;
   covered: Covered;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { eq, sql } from "drizzle-orm";
 import pg from "pg";
+import { openDatabase } from "../../db/client.ts";
 import { campaigns, deliveries } from "../../db/schema/campaigns.ts";
 import { processes } from "../../db/schema/installation.ts";
 import { outbox, servers } from "../../db/schema/servers.ts";
@@ -120,6 +121,26 @@ test("a COMMIT whose answer is lost neither loses nor repeats anybody, and nobod
   assert.deepEqual(await states(s, campaign), { accepted: 250 });
   assert.equal(sink.kept.length, 250);
   assert.equal(new Set(sink.kept.map((one) => one.to)).size, 250);
+  await engine.stop();
+  await proxy.close();
+});
+
+test("PostgreSQL goes with the answer to a COMMIT and stays away: others judge, and nobody stays uncertain when it is back [F09, F10]", async (t) => {
+  const { sink, campaign } = await setting({ people: 120, sink: { slow: 2 } });
+  const proxy = await startProxy(d.url);
+  const through = openDatabase(proxy.url, { role: "assenso_app", max: 4 });
+  d.after(through.close);
+  const engine = running(t, { directUrl: proxy.url, s: { ...s, db: through.db } });
+  await until(() => sink.kept.length > 20);
+  proxy.swallowAndGo("commit");
+  await until(() => proxy.swallowed() === 1);
+  // Another process finds the epoch without its lock, and what it held with the server.
+  await until(async () => (await reconcile(s.db)).uncertain > 0 || (await states(s, campaign)).uncertain);
+  await until(() => s.logged.filter((line) => line.event === "epoch_failed").length > 1);
+  proxy.back();
+  await until(async () => (await states(s, campaign)).accepted === 120, 20_000);
+  assert.equal(new Set(sink.kept.map((one) => one.to)).size, 120);
+  assert.equal(sink.kept.length, 120);
   await engine.stop();
   await proxy.close();
 });

@@ -5,6 +5,9 @@ export type Proxy = {
   url: string;
   /** Swallows the answer to the next message that holds this text, after it reached the server, and ends that connection. */
   swallow(text: string): void;
+  /** The same, and from that moment on nobody gets through until `back`. */
+  swallowAndGo(text: string): void;
+  back(): void;
   /** Lets the answer to the next message that holds this text come so many milliseconds later. */
   delay(text: string, ms: number): void;
   /** How many answers were swallowed. */
@@ -18,7 +21,12 @@ export async function startProxy(target: string): Promise<Proxy> {
   const open = new Set<Socket>();
   let [armed, count]: [string | undefined, number] = [undefined, 0];
   let slow: { text: string; ms: number } | undefined;
+  let [goes, away] = [false, false];
+  const endAll = () => {
+    for (const socket of open) socket.destroy();
+  };
   const server = createServer((near) => {
+    if (away) return near.destroy();
     const far = connect(Number(to.port), to.hostname);
     let [doomed, late] = [false, 0];
     for (const socket of [near, far]) {
@@ -50,6 +58,8 @@ export async function startProxy(target: string): Promise<Proxy> {
         count++;
         near.destroy();
         far.destroy();
+        away = goes;
+        if (away) endAll();
       }
     });
   });
@@ -61,13 +71,19 @@ export async function startProxy(target: string): Promise<Proxy> {
     swallow: (text) => {
       armed = text;
     },
+    swallowAndGo: (text) => {
+      [armed, goes] = [text, true];
+    },
+    back: () => {
+      [goes, away] = [false, false];
+    },
     delay: (text, ms) => {
       slow = { text, ms };
     },
     swallowed: () => count,
     close: () =>
       new Promise((resolve) => {
-        for (const socket of open) socket.destroy();
+        endAll();
         server.close(() => resolve());
       }),
   };
