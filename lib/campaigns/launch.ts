@@ -5,6 +5,7 @@ import { audit } from "../audit/log.ts";
 import { appNow } from "../clock.ts";
 import { DomainError } from "../errors.ts";
 import { jcs } from "../ledger/jcs.ts";
+import { quietNotice } from "../notices/quiet-notice.ts";
 import { inTransaction, type Services } from "../services.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
@@ -62,6 +63,8 @@ export async function launch(
         orderSeed: campaign.sendOrder === "random" ? s.randomBytes(4).readInt32BE() : null,
       })
       .where(eq(campaigns.id, campaign.id));
+    // It may have come to need no approval: another list, not of advertising.
+    await quietNotice(s, { organization: id, kind: "approval_waits", object: campaign.id });
     await audit(s, {
       organization: id,
       user,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { eq } from "drizzle-orm";
 import { campaignApprovals } from "../../db/schema/approvals.ts";
+import { campaigns } from "../../db/schema/campaigns.ts";
 import { auditLog } from "../../db/schema/installation.ts";
 import { lists } from "../../db/schema/lists.ts";
 import { campaignApproval } from "../../lib/campaigns/approval.ts";
@@ -155,4 +156,13 @@ test("MC-01: a sender's name that has nothing of what people said yes to is poin
   assert.deepEqual(await strange(), []);
   await save(x, x.id, { fromName: "Agenzia delle Entrate" });
   assert.equal((await launched(x, x.id)).state, "sending");
+});
+
+test("MC-01: what was started waits for nobody's approval any more", async (t) => {
+  const x = await room(t);
+  await ask(x);
+  await x.d.owner.db.update(campaigns).set({ subject: "La fattura" });
+  assert.deepEqual(await told(x), ["approval_waits"]);
+  assert.equal((await launched(x, x.id)).state, "sending");
+  assert.deepEqual(await told(x), []);
 });
