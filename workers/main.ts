@@ -44,13 +44,13 @@ const jobs = openJobs({
 });
 for (const name of ["campaign", "outbox", "server"] as const) jobs.work(name, ring(engine));
 schedule(jobs, { s, engine, journalFolder, finished });
-sayReady();
-
+// Before it is told: who hears that this process works may end it at once.
 onStop(async () => {
   await Promise.all([engine.stop(), jobs.close()]);
   await sandbox.close();
   await running.close();
 });
+sayReady();
 
 function settings(): Config {
   try {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { cluster } from "./harness/cluster.ts";
 import type { Fault } from "./harness/fault.ts";
+import { allEnded, underWay } from "./harness/rounds.ts";
 import { onStage } from "./harness/stage.ts";
 
 const CONNECTIONS = 4;
@@ -10,38 +11,37 @@ const SLOW = 12;
 export const faults: Fault[] = [
   {
     id: "F01",
+    minutes: 7,
     title: "kill -9 of a worker at any moment, again and again [F01]",
     quick: true,
     run: ({ random, size }) =>
-      onStage(
-        { people: size(1500, 5000, 40_000), connections: CONNECTIONS, behaviour: { slow: SLOW } },
-        async (stage) => {
-          const kills = size(8, 25, 160);
-          const campaign = await stage.campaign();
-          await stage.fleet.be(2);
-          for (let i = 0; i < kills; i++) {
-            await stage.reach(stage.arrived() + 1);
-            await wait(random.between(20, 300));
-            await stage.fleet.replace(random.pick(stage.fleet.all));
-            const from = Date.now();
-            stage.count("kills");
-            stage.bound += CONNECTIONS;
-            if (i % 10 === 0) await stage.look();
-            await stage.resumed(from, campaign);
-          }
-          await stage.ended(campaign, 300_000);
-        },
-      ),
+      onStage({ people: size(600, 2000, 5000), connections: CONNECTIONS, behaviour: { slow: SLOW } }, async (stage) => {
+        const kills = size(5, 25, 165);
+        await stage.campaign();
+        await stage.fleet.be(2);
+        for (let i = 0; i < kills; i++) {
+          const campaign = await underWay(stage);
+          await stage.reach(stage.arrived() + 1);
+          await wait(random.between(20, 300));
+          await stage.fleet.replace(random.pick(stage.fleet.all));
+          const from = Date.now();
+          stage.count("kills");
+          stage.bound += CONNECTIONS;
+          if (i % 10 === 0) await stage.look();
+          await stage.resumed(from, campaign);
+        }
+        await allEnded(stage);
+      }),
   },
   {
     id: "F02",
     title: "a power cut: every process at once, with PostgreSQL or without it [F02]",
     quick: true,
     run: ({ random, size }) =>
-      onStage({ people: size(600, 2000, 8000), connections: CONNECTIONS, behaviour: { slow: SLOW } }, async (stage) => {
+      onStage({ people: size(300, 1000, 3000), connections: CONNECTIONS, behaviour: { slow: SLOW } }, async (stage) => {
         const rounds = size(2, 4, 14);
-        const campaign = await stage.campaign();
         for (let i = 0; i < rounds; i++) {
+          const campaign = await underWay(stage);
           await stage.fleet.be(3);
           await stage.reach(stage.arrived() + 20);
           await wait(random.between(0, 300));
@@ -59,7 +59,7 @@ export const faults: Fault[] = [
           await stage.resumed(from, campaign);
         }
         if (stage.recovered > 30) stage.wrong.push("more than 30 s after a power cut");
-        await stage.ended(campaign, 240_000);
+        await allEnded(stage);
       }),
   },
   {
@@ -67,11 +67,12 @@ export const faults: Fault[] = [
     title: "SIGTERM in mid-work, as a deploy does: nobody is uncertain [F03]",
     quick: true,
     run: ({ random, size }) =>
-      onStage({ people: size(600, 1500, 6000), connections: CONNECTIONS, behaviour: { slow: 20 } }, async (stage) => {
-        const stops = size(4, 10, 40);
-        const campaign = await stage.campaign();
+      onStage({ people: size(300, 1000, 3000), connections: CONNECTIONS, behaviour: { slow: 20 } }, async (stage) => {
+        const stops = size(3, 10, 40);
+        await stage.campaign();
         await stage.fleet.be(2);
         for (let i = 0; i < stops; i++) {
+          const campaign = await underWay(stage, 100);
           await stage.reach(stage.arrived() + 5);
           await wait(random.between(0, 200));
           const victim = random.pick(stage.fleet.all);
@@ -82,7 +83,7 @@ export const faults: Fault[] = [
           if (victim.code() !== 0) stage.wrong.push(`ended with ${victim.code()} after SIGTERM`);
           await stage.resumed(from, campaign);
         }
-        await stage.ended(campaign);
+        await allEnded(stage);
       }),
   },
   {

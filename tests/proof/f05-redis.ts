@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { type Jobs, openJobs } from "../../lib/jobs/queues.ts";
 import type { Fault } from "./harness/fault.ts";
+import { allEnded, underWay } from "./harness/rounds.ts";
 import { onStage, type Stage } from "./harness/stage.ts";
 import { inParallel, leaveLink, oneClick, startWeb, webPort } from "./harness/web.ts";
 
@@ -35,8 +36,8 @@ export const faults: Fault[] = [
     title: "Redis emptied in mid-campaign, and rings that got lost with it [F05]",
     quick: true,
     run: ({ random, size }) =>
-      onStage({ people: size(800, 2000, 8000), redis: true, behaviour: { slow: 10 } }, async (stage) => {
-        const flushes = size(4, 8, 20);
+      onStage({ people: size(400, 1000, 3000), redis: true, behaviour: { slow: 10 } }, async (stage) => {
+        const flushes = size(3, 8, 21);
         await stage.fleet.be(2);
         const jobs = bell(stage);
         // The ring for the launch is lost before anybody hears it.
@@ -48,24 +49,31 @@ export const faults: Fault[] = [
         for (const one of stage.fleet.all) one.thaw();
         await stage.resumed(Date.now(), campaign);
         for (let i = 1; i < flushes; i++) {
+          const now = await underWay(stage, 100);
           await stage.reach(stage.arrived() + 20);
           await wait(random.between(0, 200));
-          await jobs.ring("campaign", campaign);
+          await jobs.ring("campaign", now);
           await stage.redis?.flush();
           const from = Date.now();
           stage.count("flushes");
-          await stage.resumed(from, campaign);
+          await stage.resumed(from, now);
         }
-        await stage.ended(campaign, 240_000);
+        await allEnded(stage);
       }),
   },
   {
     id: "F06",
+    minutes: 3,
     title: "Redis killed, and started empty a minute later: sending and leaving go on without it [F06]",
     web: true,
     run: async ({ size }) =>
       onStage(
-        { people: size(400, 1500, 4000), redis: true, behaviour: { slow: 60 }, webPort: await webPort() },
+        {
+          people: size(400, 1500, 2500),
+          redis: true,
+          behaviour: { slow: size(60, 60, 110) },
+          webPort: await webPort(),
+        },
         async (stage) => {
           await stage.fleet.be(2);
           const web = await startWeb(stage);
@@ -99,7 +107,7 @@ export const faults: Fault[] = [
     id: "F08",
     title: "Redis out of memory, and read-only as a replica after a failover [F08]",
     run: ({ size }) =>
-      onStage({ people: size(300, 800, 3000), redis: true, behaviour: { slow: 10 } }, async (stage) => {
+      onStage({ people: size(300, 800, 1500), redis: true, behaviour: { slow: 10 } }, async (stage) => {
         await stage.fleet.be(2);
         const jobs = bell(stage);
         const campaign = await stage.campaign();
@@ -126,20 +134,21 @@ export const faults: Fault[] = [
   },
   {
     id: "F07",
+    minutes: 5,
     title: "Redis, and workers, frozen for longer than any lock [F07]",
     quick: true,
     run: ({ form, random, size }) =>
       onStage(
-        { people: size(1500, 4000, 12_000), redis: true, connections: 6, behaviour: { slow: 60 } },
+        { people: size(600, 2000, 4000), redis: true, connections: 6, behaviour: { slow: 60 } },
         async (stage) => {
           const rounds = size(1, 2, 5);
           /** BullMQ holds a job for 30 s; a worker's row is held by a session's lock, which is taken away while it sleeps. */
           const long = form === "quick" ? 4000 : 33_000;
           await stage.fleet.be(size(3, 4, 5));
           const jobs = bell(stage);
-          const campaign = await stage.campaign();
-          await jobs.ring("campaign", campaign);
           for (let i = 0; i < rounds; i++) {
+            const campaign = await underWay(stage, 400);
+            await jobs.ring("campaign", campaign);
             await stage.reach(stage.arrived() + 30);
             await wait(random.between(0, 100));
             const sleepers = stage.fleet.all.slice(1);
@@ -165,7 +174,7 @@ export const faults: Fault[] = [
             await stage.resumed(Date.now(), campaign);
             await stage.look();
           }
-          await stage.ended(campaign, 300_000);
+          await allEnded(stage);
         },
       ),
   },

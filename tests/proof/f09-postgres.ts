@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { cluster } from "./harness/cluster.ts";
 import type { Fault } from "./harness/fault.ts";
+import { allEnded, underWay } from "./harness/rounds.ts";
 import { onStage, type Stage } from "./harness/stage.ts";
 import { inParallel, leaveLink, oneClick, startWeb, webPort } from "./harness/web.ts";
 
@@ -11,14 +12,16 @@ const ON_ITS_WAY_MS = 2000;
 export const faults: Fault[] = [
   {
     id: "F09",
+    minutes: 3,
     title: "PostgreSQL crashes in mid-batch and comes back: nobody is even uncertain [F09]",
     quick: true,
     run: ({ random, size }) =>
-      onStage({ people: size(1200, 4000, 12_000), behaviour: { slow: 12 } }, async (stage) => {
-        const crashes = size(2, 6, 20);
-        const campaign = await stage.campaign();
+      onStage({ people: size(500, 1500, 3000), behaviour: { slow: 12 } }, async (stage) => {
+        const crashes = size(2, 6, 21);
+        await stage.campaign();
         await stage.fleet.be(2);
         for (let i = 0; i < crashes; i++) {
+          const campaign = await underWay(stage);
           await stage.reach(stage.arrived() + 50);
           await wait(random.between(0, 300));
           // By turns: a power cut, and one process of its own killed, after which it recovers by itself.
@@ -32,15 +35,16 @@ export const faults: Fault[] = [
           await stage.resumed(from, campaign);
           await stage.look();
         }
-        await stage.ended(campaign, 300_000);
+        await allEnded(stage);
       }),
   },
   {
     id: "F10",
+    minutes: 6,
     title: "PostgreSQL down for minutes: nothing is sent blindly, and people leave all the same [F10]",
     web: true,
     run: async ({ size }) =>
-      onStage({ people: size(600, 1200, 4000), behaviour: { slow: 20 }, webPort: await webPort() }, async (stage) => {
+      onStage({ people: size(600, 1200, 2500), behaviour: { slow: 20 }, webPort: await webPort() }, async (stage) => {
         const campaign = await stage.campaign();
         await stage.fleet.be(2);
         const web = await startWeb(stage);
@@ -73,9 +77,9 @@ export const faults: Fault[] = [
     title: "the answer to a COMMIT gets lost: the attempt's id says what became of it [F11]",
     quick: true,
     run: ({ random, size }) =>
-      onStage({ people: size(600, 1500, 6000), through: ["postgres"], behaviour: { slow: 12 } }, async (stage) => {
+      onStage({ people: size(300, 1000, 2500), through: ["postgres"], behaviour: { slow: 12 } }, async (stage) => {
         const cuts = size(6, 16, 60);
-        const campaign = await stage.campaign();
+        await stage.campaign();
         await stage.fleet.be(2);
         const { postgres } = stage.proxies;
         // The hand-off; rows that are taken, where the one statement is its own COMMIT; outcomes that are written alone.
@@ -85,6 +89,7 @@ export const faults: Fault[] = [
           ["hand_off_locks", "COMMIT"],
         ] as const;
         for (let i = 0; i < cuts; i++) {
+          const campaign = await underWay(stage, 60);
           await stage.reach(stage.arrived() + 5);
           await wait(random.between(0, 100));
           const [text, until] = answers[i % answers.length] ?? answers[0];
@@ -97,18 +102,19 @@ export const faults: Fault[] = [
           stage.count("cuts");
           await stage.resumed(from, campaign);
         }
-        await stage.ended(campaign);
+        await allEnded(stage);
       }),
   },
   {
     id: "F12",
     title: "no connection left, sessions ended by force, deadlocks [F12]",
     run: ({ random, size }) =>
-      onStage({ people: size(600, 2000, 5000), behaviour: { slow: 12 } }, async (stage) => {
-        const campaign = await stage.campaign();
+      onStage({ people: size(600, 1500, 2500), behaviour: { slow: 12 } }, async (stage) => {
+        await stage.campaign();
         await stage.fleet.be(2);
         await stage.reach(20);
         for (let i = 0; i < size(2, 4, 10); i++) {
+          const campaign = await underWay(stage);
           const hogs = await hog(stage);
           await hogs[0]?.query(
             "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'assenso%' and datname = current_database()",
@@ -120,7 +126,7 @@ export const faults: Fault[] = [
           await deadlocks(stage, campaign);
           stage.count("others");
         }
-        await stage.ended(campaign, 240_000);
+        await allEnded(stage);
       }),
   },
 ];

@@ -16,11 +16,12 @@ const CONNECTIONS = 4;
 export const faults: Fault[] = [
   {
     id: "F13",
+    minutes: 3,
     title: "thousands leave by one click while the campaign runs: nothing is begun after it [F13]",
     quick: true,
     web: true,
     run: async ({ size }) => {
-      const [people, leaves] = [size(1000, 3000, 13_000), size(300, 1000, 10_000)];
+      const [people, leaves] = [size(500, 2000, 8000), size(150, 700, 5000)];
       const options = { people, connections: CONNECTIONS, webPort: await webPort() };
       // As slow as it takes that most of them leave before their turn.
       return onStage({ ...options, behaviour: { slow: size(20, 30, 60) } }, async (stage) => {
@@ -46,12 +47,12 @@ export const faults: Fault[] = [
     id: "F14",
     title: "a dead address, a complaint for somebody of a running campaign: nothing more goes there [F14]",
     run: ({ random, size }) =>
-      onStage({ people: size(400, 1200, 4000), connections: CONNECTIONS, behaviour: { slow: 15 } }, async (stage) => {
+      onStage({ people: size(400, 1200, 2000), connections: CONNECTIONS, behaviour: { slow: 15 } }, async (stage) => {
         await stage.fleet.be(2);
         const campaign = await stage.campaign();
         await stage.reach(10);
         const { contacts, organization } = stage.scene;
-        for (let i = 0; i < size(50, 150, 500); i++) {
+        for (let i = 0; i < size(50, 150, 250); i++) {
           const contact =
             contacts[random.between(Math.min(contacts.length - 1, stage.arrived()), contacts.length - 1)] ?? "";
           const reason = random.pick(["hard_bounce", "complaint"] as const);
@@ -66,11 +67,11 @@ export const faults: Fault[] = [
     title: "paused and resumed twenty times: no gap, no repeat, nothing begun while it rests [F15]",
     quick: true,
     run: ({ random, size }) =>
-      onStage({ people: size(500, 1500, 4000), connections: CONNECTIONS, behaviour: { slow: 15 } }, async (stage) => {
+      onStage({ people: size(400, 1500, 4000), connections: CONNECTIONS, behaviour: { slow: 15 } }, async (stage) => {
         await stage.fleet.be(2);
         const { who } = stage.scene;
         const campaign = await stage.campaign();
-        for (let i = 0; i < size(8, 20, 40); i++) {
+        for (let i = 0; i < size(6, 20, 40); i++) {
           await stage.reach(stage.arrived() + 3);
           await pause(stage.s, { who, campaign, reason: "prova" });
           const from = Date.now();
@@ -88,10 +89,10 @@ export const faults: Fault[] = [
     title: "cancelled: final, and no more leaves than was with the server [F16]",
     quick: true,
     run: ({ size }) =>
-      onStage({ people: size(300, 300, 600), connections: CONNECTIONS, behaviour: { slow: 15 } }, async (stage) => {
+      onStage({ people: size(200, 300, 600), connections: CONNECTIONS, behaviour: { slow: 15 } }, async (stage) => {
         await stage.fleet.be(2);
         const { who } = stage.scene;
-        for (let i = 0; i < size(2, 4, 10); i++) {
+        for (let i = 0; i < size(2, 4, 6); i++) {
           const before = stage.arrived();
           const campaign = await stage.campaign();
           await stage.reach(before + 30);
@@ -117,7 +118,7 @@ export const faults: Fault[] = [
       "list renamed, people added, removed, erased, with another address, on two lists at once: each has her one fate [F17]",
     quick: true,
     run: ({ size }) =>
-      onStage({ people: size(400, 1000, 4000), connections: CONNECTIONS, behaviour: { slow: 15 } }, async (stage) => {
+      onStage({ people: size(250, 800, 2000), connections: CONNECTIONS, behaviour: { slow: 15 } }, async (stage) => {
         const { s, scene } = stage;
         const { contacts, organization, who } = scene;
         const second = await secondList(stage);
@@ -151,7 +152,7 @@ export const faults: Fault[] = [
     id: "F18",
     title: "subject and texts changed under a running campaign: one version leaves [F18]",
     run: ({ size }) =>
-      onStage({ people: size(300, 600, 2000), connections: CONNECTIONS, behaviour: { slow: 15 } }, async (stage) => {
+      onStage({ people: size(300, 600, 1000), connections: CONNECTIONS, behaviour: { slow: 15 } }, async (stage) => {
         await stage.fleet.be(2);
         const { who } = stage.scene;
         const campaign = await stage.campaign();

@@ -17,7 +17,7 @@ export const faults: Fault[] = [
     title: "1, 8, 1 workers by turns: within the limit of a second, nobody twice [F19]",
     run: ({ size }) => {
       const perSecond = size(40, 60, 90);
-      const options = { people: size(500, 1500, 6000), connections: 8, limits: { perSecond } };
+      const options = { people: size(500, 1500, 4000), connections: 8, limits: { perSecond } };
       return onStage({ ...options, behaviour: { slow: 5 } }, async (stage) => {
         const campaign = await stage.campaign();
         for (let i = 0; (await stage.stateOf(campaign)) !== "ended" && i < 40; i++) {
@@ -35,7 +35,7 @@ export const faults: Fault[] = [
     title: "a limit a day, eight workers and kills: never above it, day after day [F20]",
     quick: true,
     run: ({ random, size }) => {
-      const [perDay, days] = [size(120, 300, 1000), size(2, 3, 5)];
+      const [perDay, days] = [size(120, 300, 600), size(2, 3, 5)];
       const options = { people: perDay * days, connections: CONNECTIONS, limits: { perDay } };
       return onStage({ ...options, behaviour: { slow: 8 } }, async (stage) => {
         await stage.fleet.be(size(3, 6, 8));
@@ -109,9 +109,9 @@ export const faults: Fault[] = [
     id: "F23",
     title: "one worker's clock is three days ahead, one's a day behind, one's steps while it sends [F23]",
     run: ({ size }) => {
-      const limits = { perSecond: 40, perHour: size(200, 300, 900) };
+      const limits = { perSecond: 40, perHour: size(200, 300, 600) };
       return onStage(
-        { people: size(300, 500, 1500), connections: CONNECTIONS, limits, behaviour: { slow: 5 } },
+        { people: size(300, 500, 1000), connections: CONNECTIONS, limits, behaviour: { slow: 5 } },
         async (stage) => {
           for (const [ahead, step] of [
             [72 * HOUR, 0],
@@ -143,7 +143,7 @@ export const faults: Fault[] = [
     title: "two campaigns fill an hour of the server: confirmations leave from its reserve within 30 s [F24]",
     quick: true,
     run: ({ size }) => {
-      const [perHour, reserve] = [size(150, 300, 1500), size(30, 60, 200)];
+      const [perHour, reserve] = [size(100, 300, 1000), size(30, 60, 150)];
       const options = { people: perHour, connections: CONNECTIONS, limits: { perHour, reserve } };
       return onStage({ ...options, behaviour: { slow: 8 } }, async (stage) => {
         const { form } = await makeList(stage.s, stage.scene.organization, "Altra");

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Script } from "../support/sink.ts";
 import type { Fault } from "./harness/fault.ts";
+import { allEnded, underWay } from "./harness/rounds.ts";
 import type { Rule } from "./harness/sink.ts";
 import { onStage, type Stage } from "./harness/stage.ts";
 
@@ -48,7 +49,7 @@ export const faults: Fault[] = [
         },
       ];
       return onStage(
-        { people: size(100, 300, 2000), connections: CONNECTIONS, behaviour: { rules, tell: true } },
+        { people: size(100, 300, 1000), connections: CONNECTIONS, behaviour: { rules, tell: true } },
         async (stage) => {
           await stage.fleet.be(2);
           const campaign = await stage.campaign();
@@ -69,7 +70,7 @@ export const faults: Fault[] = [
     title: "421: too many connections, at the greeting and in the envelope: fewer, and nobody is given up [F27]",
     run: ({ size }) => {
       const rules: Rule[] = [{ to: "@", every: 41, script: { replies: { rcpt: "421 4.7.0 too many connections" } } }];
-      const options = { people: size(200, 500, 2000), connections: 6 };
+      const options = { people: size(200, 500, 1000), connections: 6 };
       return onStage({ ...options, behaviour: { connections: 2, rules, slow: 10 } }, async (stage) => {
         await stage.fleet.be(3);
         const campaign = await stage.campaign();
@@ -84,7 +85,7 @@ export const faults: Fault[] = [
     title: "454: a server that takes so many a second: slower, and all of them arrive [F28]",
     run: ({ size }) =>
       onStage(
-        { people: size(200, 500, 2000), connections: CONNECTIONS, behaviour: { perSecond: size(30, 30, 60) } },
+        { people: size(200, 500, 1000), connections: CONNECTIONS, behaviour: { perSecond: size(30, 30, 60) } },
         async (stage) => {
           await stage.fleet.be(2);
           const campaign = await stage.campaign();
@@ -98,18 +99,20 @@ export const faults: Fault[] = [
     id: "F29",
     title: "user unknown, mailbox full, policy of one domain and of two: only dead addresses are suppressed [F29]",
     run: ({ size }) =>
-      onStage({ people: size(600, 600, 3000), connections: CONNECTIONS, behaviour: { slow: 5 } }, refusals),
+      onStage({ people: size(600, 600, 1500), connections: CONNECTIONS, behaviour: { slow: 5 } }, refusals),
   },
   {
     id: "F30",
+    minutes: 8,
     title:
       "closed, reset, silent at each step of the talk, and the server killed: again before 354, uncertain after it [F30]",
     quick: true,
     run: ({ form, random, size }) =>
-      onStage({ people: size(700, 3000, 15_000), connections: CONNECTIONS, behaviour: { slow: 12 } }, async (stage) => {
-        const campaign = await stage.campaign();
-        await theMatrix(stage, campaign, form === "quick" ? [] : SILENT);
+      onStage({ people: size(500, 2000, 4000), connections: CONNECTIONS, behaviour: { slow: 12 } }, async (stage) => {
+        const first = await stage.campaign();
+        await theMatrix(stage, first, form === "quick" ? [] : SILENT);
         for (let i = 0; i < size(2, 8, 55); i++) {
+          const campaign = await underWay(stage);
           await stage.reach(stage.arrived() + 20);
           await wait(random.between(0, 200));
           await stage.sink.kill();
@@ -120,7 +123,7 @@ export const faults: Fault[] = [
           stage.bound += CONNECTIONS;
           await stage.resumed(from, campaign);
         }
-        await stage.endedByWaiting(campaign, 2 * MINUTE, 400_000);
+        await allEnded(stage, { step: 2 * MINUTE, ms: 400_000 });
       }),
   },
 ];

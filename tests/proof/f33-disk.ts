@@ -16,7 +16,7 @@ export const faults: Fault[] = [
     cannot: noSmallDisks,
     run: ({ size }) =>
       cluster().onSmallDisk(250, async () => {
-        const options = { people: size(500, 800, 2000), behaviour: { slow: 15 }, webPort: await webPort() };
+        const options = { people: size(500, 800, 1000), behaviour: { slow: 15 }, webPort: await webPort() };
         return onStage(options, async (stage) => {
           await Promise.all([startWeb(stage), stage.fleet.be(2)]);
           const campaign = await stage.campaign();
@@ -46,7 +46,7 @@ export const faults: Fault[] = [
     cannot: noSmallDisks,
     run: async ({ size }) => {
       const options = {
-        people: size(3000, 4000, 8000),
+        people: size(3000, 4000, 5000),
         behaviour: { slow: 8 },
         smallHome: 4,
         webPort: await webPort(),

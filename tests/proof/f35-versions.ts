@@ -20,7 +20,7 @@ export const faults: Fault[] = [
     id: "F35",
     title: "the schema grows under a running campaign, old and new workers side by side [F35]",
     run: ({ size }) =>
-      onStage({ people: size(500, 1500, 6000), behaviour: { slow: 12 } }, async (stage) => {
+      onStage({ people: size(500, 1500, 3000), behaviour: { slow: 12 } }, async (stage) => {
         const next = await nextVersion(stage);
         const campaign = await stage.campaign();
         await stage.fleet.be(2);

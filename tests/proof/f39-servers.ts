@@ -13,6 +13,7 @@ const MINUTE = 60_000;
 export const faults: Fault[] = [
   {
     id: "F39",
+    alone: true,
     title:
       "one of three servers takes 10 s a message, then nothing: the others keep four fifths of their rate, it comes back by itself [F39]",
     run: ({ size }) =>

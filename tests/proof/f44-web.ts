@@ -86,7 +86,7 @@ export const faults: Fault[] = [
     title: "no more files to open: workers wait and try again, none dies [F46]",
     run: ({ size }) =>
       onStage(
-        { people: size(1500, 2000, 5000), connections: 50, servers: 6, behaviour: { slow: 400 } },
+        { people: size(1500, 2000, 3000), connections: 50, servers: 6, behaviour: { slow: 400 } },
         async (stage) => {
           const files = 256;
           await stage.fleet.add({ files });
@@ -108,7 +108,7 @@ export const faults: Fault[] = [
     web: true,
     run: async ({ size }) =>
       onStage(
-        { people: size(800, 1500, 3000), behaviour: { slow: 40, tell: true }, webPort: await webPort() },
+        { people: size(800, 1500, 2000), behaviour: { slow: 40, tell: true }, webPort: await webPort() },
         async (stage) => {
           await Promise.all([startWeb(stage), stage.fleet.be(2)]);
           const campaign = await stage.campaign();

@@ -14,6 +14,7 @@ type Blow = (stage: Stage) => Promise<void>;
 export const faults: Fault[] = [
   {
     id: "F48",
+    minutes: 14,
     title: "an hour's worth of faults at random, in pairs, under load: flat memory, nothing lost [F48]",
     run: ({ form, random, size }) => {
       const duration = form === "soak" ? 120 * MINUTE : size(MINUTE / 2, MINUTE, 11 * MINUTE);

@@ -48,6 +48,10 @@ export type Fault = {
   quick?: boolean;
   /** Needs the web process, and so the built pages. */
   web?: boolean;
+  /** Measures rates: runs with nothing beside it. */
+  alone?: boolean;
+  /** About how long its full form takes, where that is more than two: the longest begin first. */
+  minutes?: number;
   /** Answers with a word why this machine cannot run it. */
   cannot?: () => string | undefined;
   run(o: Run): Promise<Finding>;

@@ -4,10 +4,14 @@ import { buildWorker, ensureBuilt } from "../../../scripts/parts/build.mjs";
 import { PROJECT } from "../../../scripts/parts/settings.mjs";
 import { MUTANTS } from "../mutants.ts";
 import { type Fault, type Form, isGood, lineOf } from "./fault.ts";
+import { Hands } from "./hands.ts";
 import { runOn, staleChanges } from "./mutate.ts";
 import { type Result, sums } from "./results.ts";
-import { allFaults, openProof, runFault } from "./run.ts";
+import { allFaults } from "./run.ts";
 import { writeDown } from "./write.ts";
+
+/** So many faults run side by side. */
+const AT_ONCE = 3;
 
 type Options = { ids: string[]; form: Form; seed: number; mutants: boolean; write: boolean };
 const o = JSON.parse(process.argv[2] ?? "{}") as Options;
@@ -18,10 +22,13 @@ if (stranger) {
   console.error(`There is no fault ${stranger}: ${known.map((fault) => fault.id).join(", ")}`);
   process.exit(2);
 }
+const from = performance.now();
 let stopped = false;
+let hands: Hands | undefined;
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => {
     stopped = true;
+    hands?.drop();
   });
 
 if (o.mutants) await mutants();
@@ -30,17 +37,18 @@ const chosen = known.filter((fault) =>
 );
 console.log(`seed ${o.seed} · ${o.form} · ${chosen.length} of ${known.length} faults`);
 
-const proof = await openProof(await built(chosen.some((fault) => fault.web)));
+hands = await Hands.open(Math.min(AT_ONCE, chosen.length), await built(chosen.some((fault) => fault.web)));
 const results: Result[] = [];
 try {
-  for (const fault of chosen) if (!stopped) results.push(await run(fault));
+  const running = chosen.map((fault) => run(fault));
+  for (const one of await Promise.all(running)) if (one) results.push(one);
 } finally {
-  await proof.close();
+  await hands.close();
 }
 const sum = sums(results, o);
 for (const line of sum.lines) console.log(line);
 if (o.write) {
-  const minutes = Math.round(results.reduce((all, one) => all + one.seconds, 0) / 60);
+  const minutes = Math.round((performance.now() - from) / 60_000);
   const told = results.map(({ id, title, finding, cannot }) =>
     finding ? `${lineOf(id, finding)} · ${title.replace(/ \[.*/, "")}` : `${id} · not run here: ${cannot}`,
   );
@@ -92,16 +100,19 @@ async function built(pages: boolean): Promise<string> {
   return dist;
 }
 
-async function run(fault: Fault): Promise<Result> {
+/** Runs one and says how it went; nothing when it was stopped before. */
+async function run(fault: Fault): Promise<Result | undefined> {
   const { id, title } = fault;
   const cannot = fault.cannot?.();
   if (cannot) {
     console.log(`${id} · not run here: ${cannot}`);
     return { id, title, cannot, seconds: 0 };
   }
-  const from = performance.now();
-  const finding = await runFault(fault, o);
-  const seconds = (performance.now() - from) / 1000;
+  const answer = await hands?.run(fault, o).catch((error: Error) => {
+    if (!stopped) throw error;
+  });
+  if (!answer) return;
+  const { finding, seconds } = answer;
   console.log(`${lineOf(id, finding)} · ${seconds.toFixed(0)} s`);
   if (!isGood(finding)) for (const word of finding.wrong) console.log(`    ${word.replace(/\n/g, "\n    ")}`);
   return { id, title, finding, seconds };

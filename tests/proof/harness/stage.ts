@@ -53,6 +53,8 @@ export class Stage {
   readonly servers: string[] = [];
   readonly proxies: Partial<Record<"postgres" | "redis" | "smtp", ChaosProxy>> = {};
   readonly moves: ClockMove[] = [];
+  /** Those that were launched here, in their order. */
+  readonly campaigns: string[] = [];
   /** Data folder of the processes: keys and journal. */
   readonly home = mkdtempSync(join(tmpdir(), "proof-home-"));
   /** Where the sinks keep what they know. */
@@ -167,6 +169,7 @@ export class Stage {
     const change = { ...o.change, ...(o.mjml ? { mjml: o.mjml(await this.mjmlOf(campaign)) } : {}) };
     if (Object.keys(change).length > 0) ({ version } = await saveDraft(s, { who, campaign, version, change }));
     await launch(s, { who, campaign, version, ...(o.at ? { at: o.at } : {}) });
+    this.campaigns.push(campaign);
     return campaign;
   }
 
@@ -279,8 +282,8 @@ export class Stage {
     const running = [...this.fleet.all];
     await Promise.all(running.map((one) => one.ready.catch(() => undefined)));
     await this.fleet.endAll("SIGTERM");
-    const badly = running.filter((one) => one.code() !== 0).length;
-    if (badly > 0) this.wrong.push(`${badly} workers did not end in order`);
+    for (const one of running.filter((each) => each.code() !== 0))
+      this.wrong.push(`a worker did not end in order (${one.code()}): ${one.said().slice(-600)}`);
     if (this.fleet.crashes > 0)
       this.wrong.push(`${this.fleet.crashes} workers crashed: ${this.fleet.said().slice(-1500)}`);
     const truths: Truth[] = this.sinks.map(({ ledger }, i) => {
