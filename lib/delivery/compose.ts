@@ -12,6 +12,9 @@ export type Composed = { row: Claimed; wanted: Wanted; raw: Buffer | undefined }
 /** A claimed row's message before it is signed, or why there is none. */
 export type Rendered = { row: Claimed; raw?: Buffer; sha256?: string; fault?: string };
 
+/** Milliseconds of CPU that a message which cannot be made has cost at least: less, and it was the machine that stood still. */
+const WORKED_MS = 100;
+
 /**
  * Renders one message. Never throws: a person whose message cannot be made gets a fault in the place of it, and the others go on (F37).
  */
@@ -19,8 +22,17 @@ export function render(s: Services, o: { mailer: Mailer; prepared: unknown; row:
   const { row } = o;
   // Her row or her key is gone: the gate says "erased". Should it not, the row ends here all the same.
   if (!row.recipient) return { row, fault: "no_recipient" };
+  const { values } = row.recipient;
+  const cpu = process.cpuUsage();
   try {
-    return { row, ...o.mailer.render(o.prepared, row.recipient.values) };
+    try {
+      return { row, ...o.mailer.render(o.prepared, values) };
+    } catch (error) {
+      // The limit of a rendering is one of the clock: a process that was frozen in between tries again.
+      const { user, system } = process.cpuUsage(cpu);
+      if ((user + system) / 1000 > WORKED_MS) throw error;
+      return { row, ...o.mailer.render(o.prepared, values) };
+    }
   } catch (error) {
     const code = (error as { code?: string }).code ?? (error as Error).name;
     s.log.warn("message_not_composed", { campaign: row.campaign, position: row.position, code });

@@ -5,6 +5,9 @@ import { codeOf, type LaneState } from "./lane-state.ts";
 import { Signing, type ToSign } from "./signing.ts";
 import type { Claimed } from "./types.ts";
 
+/** Until texts that could not be made ready are tried once more. */
+const AGAIN_MS = 1000;
+
 /** Makes the messages of claimed rows: renders, and where we sign, signs, ahead of the connections, so that neither waits for the other. */
 export class Composing {
   private readonly state: LaneState;
@@ -61,10 +64,20 @@ export class Composing {
     return rendered.map((one) => one && composed(s, one, by.get(one)));
   }
 
+  /** A machine that stands still for a moment, or a database that is away for one, is no reason to stop a campaign. */
+  private async twice<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch {
+      await this.state.signal.wait(AGAIN_MS);
+      return work();
+    }
+  }
+
   private async prepare(row: Claimed): Promise<{ value: unknown } | undefined> {
     const { s, mailer, owner } = this.state.w;
     try {
-      const prepared = { value: await mailer.prepare(s, { campaign: row.campaign }) };
+      const prepared = { value: await this.twice(() => mailer.prepare(s, { campaign: row.campaign })) };
       this.prepared.set(row.campaign, prepared);
       return prepared;
     } catch (error) {

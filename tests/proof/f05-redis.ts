@@ -40,7 +40,12 @@ export const faults: Fault[] = [
         const flushes = size(3, 8, 21);
         await stage.fleet.be(2);
         const jobs = bell(stage);
-        // The ring for the launch is lost before anybody hears it.
+        // The ring for the launch is lost before anybody hears it, and nobody has his first look still before him.
+        await stage.until(
+          () => stage.fleet.all.every((one) => one.said().includes("epoch_begun")),
+          "no worker has begun",
+        );
+        await wait(2000);
         for (const one of stage.fleet.all) one.freeze();
         const campaign = await stage.campaign();
         await jobs.ring("campaign", campaign);

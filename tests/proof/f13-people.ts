@@ -144,7 +144,7 @@ export const faults: Fault[] = [
         const { copies } = stage.sink.ledger.look();
         const late = copies.filter(({ to, begun }) => begun > (gone.get(to) ?? Number.POSITIVE_INFINITY) + 3000);
         if (late.length > 0) stage.wrong.push(`${late.length} messages to erased people`);
-        if (copies.some(({ to }) => to.startsWith("p1000")))
+        if (copies.some(({ to }) => to.startsWith("p10000")))
           stage.wrong.push("somebody was written to who came after the launch");
       }),
   },
