@@ -6,6 +6,7 @@ import type { Services } from "../services.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { moveCampaign } from "./move.ts";
+import { waitingRowsSql } from "./waiting-rows.ts";
 
 /**
  * Ends a campaign before its end: scheduled, sending or paused -> cancelled. The state is committed first, so nothing new begins; then its rows
@@ -32,9 +33,7 @@ export async function sweepCancelled(db: Db, o: { campaign: string }): Promise<n
   for (let total = 0; ; ) {
     const { rowCount } = await db.execute(sql`
       update deliveries d set state = 'cancelled', epoch = null, next_at = null, decided_at = (select app_now())
-       where d.campaign = ${o.campaign} and d.state in ('pending', 'deferred', 'claimed') and d.position in (
-         select position from deliveries
-          where campaign = ${o.campaign} and state in ('pending', 'deferred', 'claimed') limit ${CHUNK})
+       where d.campaign = ${o.campaign} and d.state in ('pending', 'deferred', 'claimed') and d.position in (${waitingRowsSql(o.campaign, CHUNK)})
          and exists (select from campaigns c where c.id = d.campaign and c.state in ('cancelled', 'stopped'))`);
     total += rowCount ?? 0;
     if ((rowCount ?? 0) === 0) return total;
