@@ -35,10 +35,17 @@ export function ActionForm({ action, children, id, className = "space-y-5", labe
     if (state.ok && clears) form.current?.reset();
   }, [state, clears]);
 
+  // A double press comes twice before `pending` is drawn.
+  const posted = useRef(false);
+  useEffect(() => {
+    if (!pending) posted.current = false;
+  }, [pending]);
+
   // React would empty the fields after an action: posted by hand, they stay as they are.
   const post = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (pending) return;
+    if (posted.current) return;
+    posted.current = true;
     const { submitter } = event.nativeEvent as SubmitEvent;
     const data = new FormData(event.currentTarget, submitter);
     startTransition(() => submit(data));

@@ -68,7 +68,7 @@ const PLACE = "py-(--row) align-top sm:px-3 sm:first:pl-5 sm:last:pr-5";
 function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
   if (column.main) {
     return (
-      <th scope="row" {...ROW_HEAD} className={`${PLACE} font-normal [overflow-wrap:anywhere]`}>
+      <th scope="row" {...ROW_HEAD} className={`${PLACE} font-normal [overflow-wrap:anywhere] [&_a]:font-semibold`}>
         {column.cell(row)}
       </th>
     );

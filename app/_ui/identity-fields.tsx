@@ -67,8 +67,6 @@ export async function IdentityFields({
       <NumberField
         {...field("consentMonths")}
         defaultValue={of.consentMonths}
-        min={1}
-        max={60}
         after={t("consentMonths.unit")}
         className="sm:max-w-96"
         required

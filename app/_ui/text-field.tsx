@@ -43,9 +43,9 @@ export function TextField({
   );
 }
 
-/** A whole number; `after` is its unit ("al giorno"). Posted as digits. */
-export function NumberField({ min = 0, ...props }: Omit<TextProps, "type">) {
-  return <TextField inputMode="numeric" step={1} min={min} {...props} type="number" narrow />;
+/** A whole number; `after` is its unit ("al giorno"). A field of text: the browser's own for numbers posts nothing for what it cannot read, as if it were left empty. */
+export function NumberField(props: Omit<TextProps, "type" | "min" | "max" | "step">) {
+  return <TextField inputMode="numeric" autoComplete="off" {...props} narrow />;
 }
 
 type Area = Omit<ComponentProps<"textarea">, keyof FieldProps | "defaultValue" | "placeholder" | "children">;

@@ -3,8 +3,10 @@ import type { Db } from "../../db/client.ts";
 import { servers } from "../../db/schema/servers.ts";
 import { appNow } from "../clock.ts";
 import { shareReserve } from "../servers/loan-windows.ts";
+import { rampedPerDay } from "../servers/ramp.ts";
 import type { Server } from "../servers/types.ts";
 import type { Services } from "../services.ts";
+import { dayOf } from "../text/calendar-day.ts";
 import { requireRight } from "../users/roles.ts";
 import type { Who } from "../users/who.ts";
 import { type Campaign, findCampaign } from "./find.ts";
@@ -91,7 +93,7 @@ export async function planOf(s: Services, o: { campaign: Campaign; remaining: nu
   });
   return {
     forecast: found,
-    servers: carriers.map(shown),
+    servers: carriers.map((route) => shown(route, at)),
     names: Object.fromEntries(
       others.map(({ task: { id }, name, organization }) => [id, organization === campaign.organization ? name : null]),
     ),
@@ -99,8 +101,10 @@ export async function planOf(s: Services, o: { campaign: Campaign; remaining: nu
   };
 }
 
-function shown({ server, loan }: CampaignRoute): PlanServer {
+function shown({ server, loan }: CampaignRoute, at: Date): PlanServer {
   const plain = Object.fromEntries(SHOWN.map((key) => [key, server[key]])) as PlanServer;
+  // A ramp that has come to its end is none any more.
+  if (rampedPerDay(server, dayOf(at, server.zone)) === server.perDay) plain.rampFirst = null;
   // Of a lent server its borrower knows the share, not the limits of its owner.
   return loan
     ? {
@@ -108,6 +112,7 @@ function shown({ server, loan }: CampaignRoute): PlanServer {
         perDay: loan.perDay,
         perHour: null,
         perMinute: null,
+        rampFirst: null,
         reserve: shareReserve(loan.perDay),
         renewUrl: null,
       }

@@ -13,7 +13,8 @@ import type { OAuthClient, Server, ServerInput } from "./types.ts";
  *   SERVER_LIMIT_NEEDED · SERVER_PEC_REFUSED · SERVER_OAUTH_PRESET
  */
 export function checkInput(o: ServerInput, zone: string, old?: Server) {
-  if (o.encryption === "none" && o.auth !== "none") throw new DomainError("SERVER_NO_CLEAR_PASSWORD");
+  if (o.encryption === "none" && o.auth !== "none")
+    throw new DomainError("SERVER_NO_CLEAR_PASSWORD", { field: "encryption" });
   const username = o.auth === "none" ? undefined : o.username?.trim();
   if (o.auth !== "none" && !username) throw invalid("username");
   const host = hostName(o.host) ?? o.host;

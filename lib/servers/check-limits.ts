@@ -45,7 +45,7 @@ export function checkLimits(o: ServerInput, old: Server | undefined) {
   // A reserve of everything would leave no campaign ever; it must fit into each window that it is kept of.
   const smallest = Math.min(limits.perHour ?? Infinity, limits.perDay ?? Infinity, limits.rampFirst ?? Infinity);
   if (limits.reserve > 0 && limits.reserve >= smallest)
-    throw new DomainError("SERVER_RESERVE_TOO_BIG", { reserve: limits.reserve });
+    throw new DomainError("SERVER_RESERVE_TOO_BIG", { reserve: limits.reserve, field: "reserve" });
   if (o.kind === "shared" && (limits.perDay ?? Infinity) > SHARED_MOST && !limits.overLimitReason)
     throw new DomainError("SERVER_OVER_SHARED", { most: SHARED_MOST, field: "overLimitReason" });
   if (o.kind === "provider" && limits.perDay === null)

@@ -44,15 +44,15 @@ export async function checkTarget(
   o: { host: string; port: number; ports?: readonly number[] },
 ): Promise<Target> {
   const host = hostName(o.host);
-  if (!host) throw new DomainError("SERVER_HOST_INVALID");
+  if (!host) throw new DomainError("SERVER_HOST_INVALID", { field: "host" });
   const allowed = await isAllowed(s, host, o.port);
   if (!allowed && !(o.ports ?? SMTP_PORTS).includes(o.port))
-    throw new DomainError("SERVER_PORT_REFUSED", { port: o.port });
+    throw new DomainError("SERVER_PORT_REFUSED", { port: o.port, field: "port" });
   const addresses = isIP(host) ? [host] : await s.resolve(host).catch(() => []);
   const [address] = [...addresses].sort((a, b) => isIP(a) - isIP(b));
-  if (!address) throw new DomainError("SERVER_HOST_UNKNOWN");
+  if (!address) throw new DomainError("SERVER_HOST_UNKNOWN", { field: "host" });
   // One bad address among good ones is how a rebinding name looks: all must be public.
-  if (!allowed && !addresses.every(isPublicAddress)) throw new DomainError("SERVER_HOST_REFUSED");
+  if (!allowed && !addresses.every(isPublicAddress)) throw new DomainError("SERVER_HOST_REFUSED", { field: "host" });
   return { address, port: o.port, servername: host };
 }
 

@@ -96,6 +96,69 @@ test("CB-04 a server from its preset: what is proposed stands in the form, what 
   assert.deepEqual(faults, []);
 });
 
+test("a hostile form: each field says its sentence, nothing typed is lost, no number is taken for no limit; two presses are one server (B51, B89)", async () => {
+  const { page, faults, close } = await signedIn();
+  await page.goto(`${app.url}/servers/new?preset=custom`);
+  const field = (name: string) => page.locator(`[name="${name}"]`).first();
+  const said = (name: string) => page.locator(`#server-${name}-error`).textContent();
+  const typed = {
+    ...{ name: "N".repeat(10_000), host: "mail.esempio.it\u2028;rm", port: "25x", username: "u".repeat(10_000) },
+    ...{ fromAddress: "a@b@c", perDay: "-5", perHour: "2.500,5", reserve: "99999999999", renewUrl: "javascript:1" },
+  };
+  await page.getByLabel("Dedicato", { exact: true }).check();
+  await page.getByText("Altri limiti").click();
+  for (const [name, text] of Object.entries({ ...typed, connections: "molte", password: "p" }))
+    await field(name).fill(text);
+  const press = () => page.getByRole("button", { name: "Aggiungi il server" }).click();
+  await press();
+  await page.locator("#server-perDay-error").waitFor();
+  const sentences = Object.fromEntries(
+    await Promise.all(
+      ["name", "port", "username", "perDay", "perHour", "reserve", "connections"].map(async (name) => [
+        name,
+        await said(name),
+      ]),
+    ),
+  );
+  const count = "Scrivi un numero intero, per esempio 250.";
+  assert.deepEqual(sentences, {
+    ...{ name: "Al massimo 100 caratteri.", username: "Al massimo 320 caratteri.", reserve: "Al massimo 100.000.000." },
+    ...{ port: count, perDay: count, perHour: count, connections: count },
+  });
+  for (const [name, text] of Object.entries(typed)) assert.equal(await field(name).inputValue(), text, name);
+  const good = {
+    name: "Doppio",
+    port: "8081",
+    username: "u",
+    perDay: "1.250",
+    perHour: "60",
+    reserve: "20",
+    connections: "2",
+  };
+  for (const [name, text] of Object.entries({ ...good, password: "p" })) await field(name).fill(text);
+  // Then one after the other, as the verb judges them.
+  for (const [name, mended, sentence] of [
+    ["renewUrl", "", /controlla come è scritto/],
+    ["fromAddress", "news@esempio.it", /controlla come è scritto/],
+    ["host", "10.0.0.1", /Non è il nome di un server/],
+    ["host", "non-c-e.invalid", /indirizzo interno o riservato/],
+    ["host", "localhost", /Nessuno conosce questo nome/],
+  ] as const) {
+    await press();
+    await page.locator(`#server-${name}-error`, { hasText: sentence }).waitFor();
+    await field(name).fill(mended);
+  }
+  await page.locator("form#server").evaluate((form: HTMLFormElement) => {
+    form.requestSubmit();
+    form.requestSubmit();
+  });
+  await page.waitForURL(/servers\/[0-9a-f-]{36}\/test/);
+  const { rows } = await app.d.pool.query("select per_day from servers where name = 'Doppio'");
+  assert.deepEqual(rows, [{ per_day: 1250 }]);
+  await close();
+  assert.deepEqual(faults, []);
+});
+
 test("Outlook says what no longer works and asks for OAuth2; its secrets never come back; PEC has no form", async () => {
   const { page, faults, close } = await signedIn();
   await page.goto(`${app.url}/servers/new?preset=outlook`);

@@ -6,12 +6,13 @@ import { setBlocklists } from "../../../lib/servers/domain-check/blocklists-sett
 import { changeShare, endLoan, lend } from "../../../lib/servers/lend.ts";
 import { setOperator } from "../../../lib/users/operators.ts";
 import { action } from "../../_server/action.ts";
+import { neededCount } from "../../_server/typed-count.ts";
 
 const Close = z.strictObject({ organization: z.uuid(), name: z.string().min(1, "REQUIRED").max(200, "TOO_LONG") });
 const Allow = z.strictObject({ pairs: z.string().max(30_000, "TOO_LONG") });
 const Lists = z.strictObject({ zones: z.string().max(10_000, "TOO_LONG") });
 const Loan = z.strictObject({ server: z.uuid("REQUIRED"), organization: z.uuid("REQUIRED") });
-const Lend = Loan.extend({ perDay: z.coerce.number().int("INVALID").min(1, "INVALID") });
+const Lend = Loan.extend({ perDay: neededCount({ min: 1, max: 100_000_000 }) });
 const Operate = z.strictObject({ user: z.uuid(), operator: z.enum(["yes", "no"]) });
 
 export const close = action(Close, "installation", async ({ s, who }, input) => {

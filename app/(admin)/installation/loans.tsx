@@ -73,7 +73,6 @@ function Share({ t, now }: { t: SignedIn["t"]; now?: number }) {
       name="perDay"
       label={t("installation.loans.perDay")}
       help={t("installation.loans.perDayHelp")}
-      min={1}
       required
       defaultValue={now}
     />

@@ -17,9 +17,9 @@ export function FormLimits({ now, set, words, ramp }: PartProps & { ramp: boolea
       <p className="max-w-text text-note text-ink-2">{words.limitsHelp}</p>
       <div className={GRID}>
         <NumberField
-          {...{ name: "perDay", label: words.perDay, min: 1, optional: now.kind !== "provider" }}
+          {...{ name: "perDay", label: words.perDay, optional: now.kind !== "provider" }}
           defaultValue={now.perDay ?? ""}
-          onChange={(event) => set({ perDay: event.currentTarget.value ? Number(event.currentTarget.value) : null })}
+          onChange={(event) => set({ perDay: Number(event.currentTarget.value.replace(/\D/g, "")) || null })}
         />
         <Select
           name="dayWindow"
@@ -27,7 +27,7 @@ export function FormLimits({ now, set, words, ramp }: PartProps & { ramp: boolea
           defaultValue={now.dayWindow}
           options={(["calendar", "rolling"] as const).map((value) => ({ value, label: words[value] }))}
         />
-        <NumberField name="perHour" label={words.perHour} defaultValue={now.perHour ?? ""} min={1} optional />
+        <NumberField name="perHour" label={words.perHour} defaultValue={now.perHour ?? ""} optional />
         <NumberField name="reserve" label={words.reserve} help={words.reserveHelp} defaultValue={now.reserve} />
       </div>
       <div hidden={!over}>
@@ -39,7 +39,7 @@ export function FormLimits({ now, set, words, ramp }: PartProps & { ramp: boolea
       <FoldedFields title={words.ramp} names={["rampFirst", "rampFrom"]} open={ramp || now.rampFirst !== null}>
         <p className="max-w-text text-note text-ink-2">{words.rampHelp}</p>
         <div className={GRID}>
-          <NumberField name="rampFirst" label={words.rampFirst} defaultValue={now.rampFirst ?? ""} min={1} optional />
+          <NumberField name="rampFirst" label={words.rampFirst} defaultValue={now.rampFirst ?? ""} optional />
           <TextField name="rampFrom" type="date" label={words.rampFrom} defaultValue={now.rampFrom ?? ""} optional />
         </div>
       </FoldedFields>
@@ -48,14 +48,14 @@ export function FormLimits({ now, set, words, ramp }: PartProps & { ramp: boolea
         names={["perMinute", "perSecond", "connections", "messagesPerConnection", "domainLimits"]}
       >
         <div className={GRID}>
-          <NumberField name="perMinute" label={words.perMinute} defaultValue={now.perMinute ?? ""} min={1} optional />
-          <NumberField name="perSecond" label={words.perSecond} defaultValue={now.perSecond ?? ""} min={1} optional />
+          <NumberField name="perMinute" label={words.perMinute} defaultValue={now.perMinute ?? ""} optional />
+          <NumberField name="perSecond" label={words.perSecond} defaultValue={now.perSecond ?? ""} optional />
           <NumberField
-            {...{ name: "connections", label: words.connections, help: words.connectionsHelp, min: 1 }}
+            {...{ name: "connections", label: words.connections, help: words.connectionsHelp }}
             defaultValue={now.connections}
           />
           <NumberField
-            {...{ name: "messagesPerConnection", label: words.perConnection, help: words.perConnectionHelp, min: 1 }}
+            {...{ name: "messagesPerConnection", label: words.perConnection, help: words.perConnectionHelp }}
             defaultValue={now.messagesPerConnection}
           />
         </div>

@@ -1,15 +1,13 @@
 import { z } from "zod";
 import type { ServerInput } from "../../../lib/servers/types.ts";
+import { neededCount, typedCount } from "../../_server/typed-count.ts";
 
 const text = (most: number) => z.string().trim().min(1).max(most, "TOO_LONG");
 const maybe = (most: number) => z.string().trim().max(most, "TOO_LONG").optional();
 /** A limit as it is typed: empty means none. */
-const count = z
-  .string()
-  .trim()
-  .regex(/^\d{0,9}$/, "INVALID")
-  .transform((typed) => (typed === "" ? null : Number(typed)));
-const column = z.array(z.string().trim().max(253, "TOO_LONG")).max(60, "TOO_MANY").default([]);
+const count = typedCount({ min: 1, max: 100_000_000 });
+/** Judged by the verb, with the name of the whole table. */
+const column = z.array(z.string().trim()).default([]);
 const hour = z.coerce.number().int().min(0).max(24);
 
 /** A sending server as the form sends it; what the values mean together is judged by the verb. */
@@ -18,7 +16,7 @@ export const ServerFields = z.strictObject({
   kind: z.enum(["shared", "dedicated", "provider", "mailbox"]),
   name: text(100),
   host: text(253),
-  port: z.coerce.number().int().min(1).max(65_535),
+  port: neededCount({ min: 1, max: 65_535 }),
   encryption: z.enum(["none", "starttls", "tls"]),
   auth: z.enum(["none", "password", "oauth2"]),
   username: maybe(320),
@@ -33,14 +31,14 @@ export const ServerFields = z.strictObject({
   perDay: count,
   dayWindow: z.enum(["calendar", "rolling"]),
   perHour: count,
-  reserve: count,
+  reserve: typedCount({ max: 100_000_000 }),
   overLimitReason: maybe(500),
   rampFirst: count,
   rampFrom: maybe(10),
   perMinute: count,
   perSecond: count,
-  connections: z.coerce.number().int().min(1).max(50),
-  messagesPerConnection: z.coerce.number().int().min(1).max(100_000),
+  connections: neededCount({ min: 1, max: 50 }),
+  messagesPerConnection: neededCount({ min: 1, max: 100_000 }),
   ...{ domain: column, domainMinute: column, domainHour: column, domainDay: column },
   weekdays: z.array(z.enum(["0", "1", "2", "3", "4", "5", "6"])).default([]),
   hourFrom: hour,

@@ -48,9 +48,10 @@ export function durationWords({ t }: SignedIn, ms: number): string {
 
 /** What a server lets through: "250 al giorno, non più di 60 l’ora". */
 export function rateWords({ t, format }: SignedIn, server: PlanServer): string {
-  const { perDay, perHour, perMinute, reserve } = server;
+  const { perDay, perHour, perMinute, rampFirst, reserve } = server;
   const rates = [
     perDay && t("campaigns.send.perDay", { n: perDay }),
+    rampFirst && t("campaigns.send.ramp", { n: rampFirst }),
     perHour && t("campaigns.send.perHour", { n: perHour }),
     perMinute && t("campaigns.send.perMinute", { n: perMinute }),
   ].filter(Boolean);

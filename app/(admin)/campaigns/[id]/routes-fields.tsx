@@ -34,10 +34,10 @@ export function RoutesFields({ split, servers, splits, words }: Props) {
       {chosen === "weight" && (
         <div className="flex flex-wrap gap-x-5 gap-y-4">
           {servers.map(({ id, part, weight }) => (
-            // A part of one that is not chosen is hidden, not lost.
-            <div key={id} hidden={!ticked.has(id)}>
-              <NumberField name={`weight.${id}`} label={part} min={1} max={100} required defaultValue={weight ?? 1} />
-            </div>
+            // The part of one that is not chosen is hidden, not lost, and not posted.
+            <fieldset key={id} hidden={!ticked.has(id)} disabled={!ticked.has(id)}>
+              <NumberField name={`weight.${id}`} label={part} required defaultValue={weight ?? 1} />
+            </fieldset>
           ))}
         </div>
       )}

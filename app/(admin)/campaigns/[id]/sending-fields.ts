@@ -1,14 +1,6 @@
 import { z } from "zod";
 import { SEND_ORDERS, SPLITS } from "../../../../lib/campaigns/types.ts";
-
-/** A whole number that may be left empty. */
-const optional = (most: number) =>
-  z
-    .string()
-    .trim()
-    .regex(/^\d{0,9}$/, "INVALID")
-    .transform((text) => (text === "" ? null : Number(text)))
-    .refine((n) => n === null || n <= most, "INVALID");
+import { neededCount, typedCount } from "../../../_server/typed-count.ts";
 
 const time = z.string().trim().max(40);
 
@@ -16,10 +8,10 @@ const time = z.string().trim().max(40);
 export const changedFields = {
   startsAt: time.optional().default(""),
   notAfter: time,
-  perHour: optional(100_000_000).refine((n) => n !== 0, "INVALID"),
+  perHour: typedCount({ min: 1, max: 100_000_000 }),
   days: z.array(z.coerce.number().int().min(0).max(6)).min(1, "CHOOSE_DAY").default([]),
-  hourFrom: optional(23),
-  hourTo: optional(24).refine((n) => n !== 0, "INVALID"),
+  hourFrom: typedCount({ max: 23 }),
+  hourTo: typedCount({ min: 1, max: 24 }),
   priority: z.coerce.number().int().min(-1).max(1),
 };
 
@@ -33,7 +25,7 @@ export const routeFields = <S extends z.ZodRawShape>(shape: S) =>
       split: z.enum(SPLITS),
       servers: z.array(z.uuid()).max(50).default([]),
     })
-    .catchall(z.coerce.number().int("INVALID").min(1, "INVALID").max(100, "INVALID"))
+    .catchall(neededCount({ min: 1, max: 100 }))
     .refine((o) => Object.keys(o).every((key) => key in shape || /^(split|servers|weight\.[0-9a-f-]{36})$/.test(key)));
 
 /** What was typed for a server, else one part. */

@@ -91,7 +91,6 @@ function Hours({ signed: { t, locale }, page: { draft } }: { signed: SignedIn; p
         <NumberField
           name="hourFrom"
           label={t("campaigns.sending.hourFrom")}
-          max={23}
           after=":00"
           optional
           defaultValue={draft.hourFrom ?? undefined}
@@ -99,8 +98,6 @@ function Hours({ signed: { t, locale }, page: { draft } }: { signed: SignedIn; p
         <NumberField
           name="hourTo"
           label={t("campaigns.sending.hourTo")}
-          min={1}
-          max={24}
           after=":00"
           optional
           defaultValue={draft.hourTo ?? undefined}
@@ -118,7 +115,6 @@ function Pace({ t, page: { draft }, rate }: PartProps & { rate: string }) {
       name="perHour"
       label={t("campaigns.sending.perHour")}
       help={t("campaigns.sending.perHourHelp", { rate })}
-      min={1}
       optional
       defaultValue={draft.perHour ?? undefined}
       after={t("campaigns.sending.anHour")}
