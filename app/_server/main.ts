@@ -3,6 +3,7 @@ import next from "next";
 import proxyaddr from "proxy-addr";
 import { type Config, ConfigFaults, readConfig } from "../../lib/config.ts";
 import { onStop, sayFailed, sayReady } from "../../lib/parent.ts";
+import { answerLeave } from "./answer-leave.ts";
 import { BODY_LIMIT, limitBody } from "./body-limit.ts";
 import { inspect, type Passed, type Rules } from "./hygiene.ts";
 import { closeRing } from "./ring.ts";
@@ -52,10 +53,12 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
   req.headers = passed.headers;
   // What Next writes after we have refused the rest of a body, or after the visitor has gone, goes nowhere.
   res.on("error", () => undefined);
-  await handle(req, res).catch((error: Error) => {
-    process.stderr.write(`${error.stack}\n`);
+  try {
+    if (!(await answerLeave(req, res, { passed, base: config.PUBLIC_URL }))) await handle(req, res);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).stack}\n`);
     if (!res.headersSent) plain(res, 500, "something went wrong");
-  });
+  }
 }
 
 /** Adds, as the head is written, what the route has not said itself. */

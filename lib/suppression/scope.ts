@@ -9,7 +9,7 @@ export function openSuppressions(o: {
   organization: string;
   keys: Buffer[];
   list: string | null;
-  at: Date;
+  at: Date | SQL;
 }): SQL | undefined {
   return and(
     eq(suppressions.organization, o.organization),

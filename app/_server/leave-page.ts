@@ -1,7 +1,7 @@
-import type { LeaveView } from "../../../lib/consent/leave.ts";
-import { formatInstant, formatTime } from "../../../lib/text/dates.ts";
-import { type Html, html } from "../../_server/html.ts";
-import { type PublicLocale, publicPage, publicTexts, type Translate } from "../../_server/public-page.ts";
+import type { LeaveView } from "../../lib/consent/leave.ts";
+import { formatInstant, formatTime } from "../../lib/text/dates.ts";
+import { type Html, html } from "./html.ts";
+import { type PublicLocale, publicPage, publicTexts, type Translate } from "./public-page.ts";
 
 /** `asking`: one button. `done`: what happened, and for 30 minutes the way back. `late`, `undone`: after a press on it. */
 export type LeaveState = "asking" | "done" | "undone" | "late";
