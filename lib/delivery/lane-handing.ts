@@ -29,6 +29,8 @@ export class Handing {
   private readonly handOffs = new Map<string, HandOff>();
   private readonly composing: Composing;
   private results: Result[] = [];
+  /** Of the last hand-off, in milliseconds. */
+  tookMs = 0;
   /** Attempts whose COMMIT went unanswered and looked undone: should it land late, the row goes back. */
   private readonly doubtful = new Map<string, Attempt[]>();
 
@@ -63,8 +65,9 @@ export class Handing {
       return this.afterFailure(composed, error);
     });
     if (!done) return;
+    this.tookMs = performance.now() - begun;
     // Counted in one hour and written in the next one (a process that was frozen in between): it does not leave, and is not counted.
-    const late = performance.now() - begun > SETTLE_MS;
+    const late = this.tookMs > SETTLE_MS;
     for (const i of done.sending) this.send(composed[i], { at: done.at, late });
     const rowsOf = (indexes: number[]) => indexes.flatMap((i) => composed[i]?.row ?? []);
     if (done.closed) {

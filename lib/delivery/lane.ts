@@ -12,8 +12,10 @@ import { LaneSystem } from "./lane-system.ts";
 import { connectTo } from "./route.ts";
 import type { World } from "./world.ts";
 
-/** Gathers steps of connections for so long, while others are still busy. */
-const GATHER_MS = 4;
+/** Gathers steps of connections for at least and at most so long, while others are still busy. */
+const GATHER_MS = { least: 4, most: 25 };
+/** With such a part of the connections free it is enough: the others keep the server busy meanwhile. */
+const GATHERED = 0.75;
 /** While campaigns wait longer than this, claimed rows are given back. */
 const SHORT_MS = 2500;
 /** Messages that are signed before their turn: two windows of most servers, and 1 MB of mail at most. */
@@ -122,10 +124,16 @@ export class Lane {
     else await this.rest();
   }
 
-  /** A statement for one row costs nearly as much as for ten: waits a moment for the connections that are about to be free. */
+  /**
+   * A statement for one row costs nearly as much as for ten: waits a moment for the connections that are about to be free. Who comes right after it has left waits as long as
+   * a hand-off takes: so long it may wait for her.
+   */
   private async gather(): Promise<void> {
-    const end = performance.now() + GATHER_MS;
-    while (this.state.busy > 0 && performance.now() < end) await this.state.signal.wait(GATHER_MS);
+    const { connections, signal } = this.state;
+    const ms = Math.min(GATHER_MS.most, Math.max(GATHER_MS.least, this.handing.tookMs));
+    const end = performance.now() + ms;
+    const enough = Math.min(this.rows.length, Math.ceil(connections.size() * GATHERED));
+    while (this.state.busy > 0 && connections.free() < enough && performance.now() < end) await signal.wait(ms);
   }
 
   private async rest(): Promise<void> {
