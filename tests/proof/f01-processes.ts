@@ -15,23 +15,26 @@ export const faults: Fault[] = [
     title: "kill -9 of a worker at any moment, again and again [F01]",
     quick: true,
     run: ({ random, size }) =>
-      onStage({ people: size(600, 2000, 5000), connections: CONNECTIONS, behaviour: { slow: SLOW } }, async (stage) => {
-        const kills = size(5, 25, 165);
-        await stage.campaign();
-        await stage.fleet.be(2);
-        for (let i = 0; i < kills; i++) {
-          const campaign = await underWay(stage);
-          await stage.reach(stage.arrived() + 1);
-          await wait(random.between(20, 300));
-          await stage.fleet.replace(random.pick(stage.fleet.all));
-          const from = Date.now();
-          stage.count("kills");
-          stage.bound += CONNECTIONS;
-          if (i % 10 === 0) await stage.look();
-          await stage.resumed(from, campaign);
-        }
-        await allEnded(stage);
-      }),
+      onStage(
+        { people: size(600, 2000, 20_000), connections: CONNECTIONS, behaviour: { slow: SLOW } },
+        async (stage) => {
+          const kills = size(5, 25, 165);
+          await stage.campaign();
+          await stage.fleet.be(2);
+          for (let i = 0; i < kills; i++) {
+            const campaign = await underWay(stage);
+            await stage.reach(stage.arrived() + 1);
+            await wait(random.between(20, 300));
+            await stage.fleet.replace(random.pick(stage.fleet.all));
+            const from = Date.now();
+            stage.count("kills");
+            stage.bound += CONNECTIONS;
+            if (i % 10 === 0) await stage.look();
+            await stage.resumed(from, campaign);
+          }
+          await allEnded(stage);
+        },
+      ),
   },
   {
     id: "F02",

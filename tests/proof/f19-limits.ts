@@ -129,7 +129,7 @@ export const faults: Fault[] = [
           await wait(4000);
           if ((await stage.stateOf(campaign)) !== "scheduled") stage.wrong.push("started by a wrong clock");
           await stage.moveClock(HOUR);
-          while (stage.arrived() < stage.o.people) {
+          for (let hour = 0; (await stage.stateOf(campaign)) !== "ended" && hour < 10; hour++) {
             await full(stage, "hour", limits.perHour);
             await stage.moveClock(HOUR);
           }
