@@ -48,7 +48,7 @@ export async function sweepAllCancelled(db: Db): Promise<number> {
   const { rows } = await db.execute<{ id: string }>(sql`
     select c.id from campaigns c
      where c.state in ('cancelled', 'stopped')
-       and exists (select from deliveries d where d.campaign = c.id and d.state in ('pending', 'deferred'))`);
+       and (select true from deliveries d where d.campaign = c.id and d.state in ('pending', 'deferred') order by d.position limit 1)`);
   let total = 0;
   for (const { id } of rows) total += await sweepCancelled(db, { campaign: id });
   return total;

@@ -33,12 +33,13 @@ export function reconcile(db: Db): Promise<Reconciled> {
 }
 
 /** Campaigns that have nothing left to hand over end. Returns their ids. */
+// SubPlans: Limit of "Index Scan using deliveries_to_do" (campaign = c), Limit of "Index Scan using deliveries_held". As `not exists` they may become anti joins over all rows.
 export async function endFinished(db: Db): Promise<string[]> {
   const { rows } = await db.execute<{ id: string }>(sql`
     update campaigns c set state = 'ended', ended_at = app_now()
      where c.state = 'sending' and c.snapshot_done
-       and not exists (select from deliveries d where d.campaign = c.id and d.state in ('pending', 'deferred'))
-       and not exists (select from deliveries d where d.campaign = c.id and d.state in ('claimed', 'sending'))
+       and (select true from deliveries d where d.campaign = c.id and d.state in ('pending', 'deferred') order by d.position limit 1) is null
+       and (select true from deliveries d where d.campaign = c.id and d.state in ('claimed', 'sending') order by d.epoch limit 1) is null
     returning c.id`);
   return rows.map((row) => row.id);
 }
