@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { STARTED } from "../scripts/parts/children.mjs";
 import { program } from "../scripts/parts/programs.mjs";
 import { freshDatabase, type TestDatabase } from "../tests/support/database.ts";
 import { built, builtFile, start } from "../tests/support/process.ts";
@@ -36,12 +37,12 @@ export default async function engineBench(): Promise<Figure[]> {
     const { port } = (await sink.printed("ready")) as { port: number };
     const world = { url: d.url, keys: s.keyRingJson, folder: s.journalFolder, port };
     const file = await builtFile(join(import.meta.dirname, "engine-process.ts"));
-    // Young garbage is most of what a message leaves: the worker is started with the same setting.
+    // As the worker is started.
     const child = spawn(
       process.execPath,
       [
         ...(process.env.BENCH_PROFILE ? ["--cpu-prof", "--cpu-prof-dir", process.env.BENCH_PROFILE] : []),
-        "--max-semi-space-size=32",
+        ...(STARTED.worker?.flags ?? []),
         file,
         JSON.stringify(world),
       ],

@@ -32,7 +32,7 @@ const PEOPLE = Number(process.env.BENCH_PEOPLE ?? 1_000_000);
 const TIMES = 5;
 
 /**
- * Milliseconds that each page of campaigns, servers and people waits for the database (the median of five, one statement after the other as the page asks them), at ten campaigns
+ * Milliseconds that each page of campaigns, servers and people waits for the database (the quickest of five, one statement after the other as the page asks them), at ten campaigns
  * to the same million people, the last one half sent, with the log of the last three.
  */
 export default async function pagesBench(): Promise<Figure[]> {
@@ -44,7 +44,7 @@ export default async function pagesBench(): Promise<Figure[]> {
     const w = await filled(s, d);
     const found: Figure[] = [];
     for (const [name, ask] of pages(s, w)) {
-      const ours = await median(ask);
+      const ours = await quickest(ask);
       found.push({
         name: `${name}, ms of database at ${n(CAMPAIGNS * PEOPLE)} deliveries`,
         ours,
@@ -128,14 +128,13 @@ export function pages(s: Services, w: World): [string, () => Promise<unknown>][]
   ];
 }
 
-async function median(ask: () => Promise<unknown>): Promise<number> {
-  await ask();
-  const took: number[] = [];
+/** The quickest of them: what else runs on the machine makes it longer, nothing makes it shorter. */
+export async function quickest(ask: () => Promise<unknown>): Promise<number> {
+  let best = Number.POSITIVE_INFINITY;
   for (let i = 0; i < TIMES; i++) {
     const begun = performance.now();
     await ask();
-    took.push(performance.now() - begun);
+    best = Math.min(best, performance.now() - begun);
   }
-  took.sort((a, b) => a - b);
-  return Math.round((took[Math.floor(TIMES / 2)] ?? 0) * 10) / 10;
+  return Math.round(best * 10) / 10;
 }

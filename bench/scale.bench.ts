@@ -1,8 +1,12 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { sql } from "drizzle-orm";
+import { buildWorker } from "../scripts/parts/build.mjs";
+import { STARTED } from "../scripts/parts/children.mjs";
+import { PROJECT } from "../scripts/parts/settings.mjs";
 import { freshDatabase, type TestDatabase } from "../tests/support/database.ts";
-import { built, builtWorker, start, startWorker, type Worker } from "../tests/support/process.ts";
+import { built, start, startWorker, type Worker } from "../tests/support/process.ts";
 import { type Scene, scene, sinkServer } from "../tests/support/sending.ts";
 import { type TestServices, testServices } from "../tests/support/services.ts";
 import { workerEnv } from "../tests/support/worker-env.ts";
@@ -18,10 +22,9 @@ const MESSAGES = Number(process.env.BENCH_MESSAGES ?? 150_000);
 const WARM = MESSAGES / 5;
 const SAMPLE_MS = 250;
 const SLOW_MS = 50;
+const DIST = join(PROJECT, "node_modules/.cache/assenso-bench");
 /** Connections of one worker in the comparison: few, so that the sink's waiting is what takes the time and not this machine's cores. */
 const [EACH, RUN] = [5, 2000];
-/** As scripts/parts/children.mjs starts it. */
-const FLAGS = ["--max-semi-space-size=32"];
 
 type World = { t: { after(work: () => Promise<void>): void }; d: TestDatabase; s: TestServices; file: string };
 
@@ -35,7 +38,9 @@ export default async function scaleBench(): Promise<Figure[]> {
   try {
     const d = await freshDatabase(t, { durable: true });
     const s = await testServices(d);
-    const w = { t, d, s, file: await builtWorker() };
+    // The worker itself, built and started as `npm start` does it.
+    await buildWorker(PROJECT, DIST);
+    const w = { t, d, s, file: join(DIST, "worker.mjs") };
     const [one, two] = [await slowSink(w, 1), await slowSink(w, 2)];
     return [...(await million(w)), ratio(one, two)];
   } finally {
@@ -53,7 +58,12 @@ async function million(w: World): Promise<Figure[]> {
   const here = await crowd(s, d, { people: PEOPLE, keys: MESSAGES + 20_000 });
   const port = await sinkPort(w, {});
   await sinkServer(s, { organization: here.organization, port, connections: 10 });
-  const worker = startWorker(w.t, w.file, workerEnv(d, s, { allow: `127.0.0.1:${port}` }), FLAGS);
+  const worker = startWorker(
+    w.t,
+    w.file,
+    { ...STARTED.worker?.env, ...workerEnv(d, s, { allow: `127.0.0.1:${port}` }) },
+    STARTED.worker?.flags,
+  );
   await worker.ready;
   await wait(2000);
   const begun = performance.now();
@@ -144,7 +154,9 @@ async function slowSink(w: World, workers: number): Promise<Slow> {
   const port = await sinkPort(w, { slow: SLOW_MS });
   await sinkServer(w.s, { organization: here.organization, port, connections: EACH * workers });
   const env = { allow: `127.0.0.1:${port}` };
-  const all = Array.from({ length: workers }, () => startWorker(w.t, w.file, workerEnv(w.d, w.s, env), FLAGS));
+  const all = Array.from({ length: workers }, () =>
+    startWorker(w.t, w.file, { ...STARTED.worker?.env, ...workerEnv(w.d, w.s, env) }, STARTED.worker?.flags),
+  );
   await Promise.all(all.map((one) => one.ready));
   await wait(2000);
   const before = all.map(({ pid }) => cpuOf(pid));

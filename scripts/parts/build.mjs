@@ -130,6 +130,8 @@ async function buildProcesses(project, dist, entries = ENTRIES) {
     target: "node20.19",
     bundle: true,
     sourcemap: true,
+    // A trace needs names and lines; the texts themselves each process would keep in memory.
+    sourcesContent: false,
   };
   await esbuild.build({
     ...common,
