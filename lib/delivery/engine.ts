@@ -111,7 +111,8 @@ export function startEngine(o: EngineSettings): Engine {
   /** What a lost epoch still held is known to be ours and unattempted: no need to wait for others to judge. */
   async function tidyUp(owner: Owner): Promise<void> {
     await release(s.db, { epoch: owner.epoch }).catch(() => undefined);
-    await owner.end();
+    // A connection that only seems to be there may take minutes to end: nobody waits for it.
+    void owner.end();
   }
 
   async function lookRound(w: World, mine: Map<string, { lane: Lane; done: Promise<void> }>): Promise<void> {
