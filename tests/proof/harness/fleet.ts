@@ -1,6 +1,9 @@
 import type { ProcessOptions, Running } from "./worker.ts";
 
-/** The workers of a stage. Who ends without being asked is a crash, and is started again, as scripts/start.mjs does. */
+/**
+ * The workers of a stage. Who ends without being asked is a crash, and is started again, as scripts/start.mjs does. Who never began, because PostgreSQL was not
+ * there in that moment, has said so and is started again too.
+ */
 export class Fleet {
   readonly all: Running[] = [];
   crashes = 0;
@@ -17,8 +20,10 @@ export class Fleet {
   private revive(): void {
     for (const [i, one] of this.all.entries()) {
       if (this.over || !one.crashed()) continue;
-      this.crashes++;
-      this.words.push(one.said().slice(-3000));
+      if (one.began) {
+        this.crashes++;
+        this.words.push(one.said().slice(-3000));
+      }
       this.all[i] = this.make({});
     }
   }

@@ -16,6 +16,8 @@ export class Running {
   readonly ready: Promise<void>;
   /** Somebody of the proof ended it: any other end is a crash. */
   asked = false;
+  /** It has said that it works. */
+  began = false;
   frozen = false;
   private readonly child: ChildProcess;
   private text = "";
@@ -39,7 +41,10 @@ export class Running {
         reject(new Error(`a process ended (${code ?? signal}): ${this.text.slice(-2000)}`)),
       );
     });
-    this.ready.catch(() => undefined);
+    this.ready.then(
+      () => (this.began = true),
+      () => undefined,
+    );
   }
 
   get pid(): number {
