@@ -16,6 +16,7 @@ export class Hands {
   private readonly all: Hand[];
   private readonly waiting: Task[] = [];
   private asked = false;
+  private dead = 0;
 
   private constructor(all: Hand[]) {
     this.all = all;
@@ -50,7 +51,7 @@ export class Hands {
   private deal(): void {
     this.asked = false;
     for (let task = this.waiting[0]; task; task = this.waiting[0]) {
-      const others = this.all.length - this.idle.length;
+      const others = this.all.length - this.dead - this.idle.length;
       if (this.idle.length === 0 || (task.fault.alone && others > 0)) return;
       this.waiting.shift();
       const hand = this.idle.shift() as Hand;
@@ -65,7 +66,10 @@ export class Hands {
       hand.process.send({ id: fault.id, form, seed });
       done(((await Promise.race([answer, hand.gone])) as [Answer])[0]);
     } catch (error) {
-      return fail(error as Error);
+      fail(error as Error);
+      // With nobody left to run them, those that wait are told so.
+      if (++this.dead === this.all.length) this.drop();
+      return;
     }
     this.idle.push(hand);
     this.deal();
