@@ -46,5 +46,15 @@ export function openDatabase(
   pool.on("error", onError);
   // A checked-out client needs its own listener: without one the process dies when PostgreSQL restarts (measured: 6 deaths in 5 restarts).
   pool.on("connect", (client) => void client.on("error", onError));
-  return { db: drizzle(pool), pool, close: () => pool.end() };
+  const db = drizzle(pool);
+  db.transaction = async (work, config) => {
+    const client = await pool.connect();
+    try {
+      return await drizzle(client).transaction(work, config);
+    } finally {
+      // drizzle 0.45 keeps the connection for ever when `begin` fails: each outage of PostgreSQL would cost the pool one, and a pool that ends would wait for it.
+      client.release();
+    }
+  };
+  return { db, pool, close: () => pool.end() };
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { test } from "node:test";
 import { sql } from "drizzle-orm";
+import { openDatabase } from "../../db/client.ts";
 import { explainConnection, isPooled, withConnection } from "../../scripts/cli/connection.ts";
 import { freshDatabase } from "../support/database.ts";
 
@@ -100,4 +101,17 @@ test("an error of the database quotes no row: what reaches a log names nobody", 
   );
   assert.equal((error as { constraint?: string } | undefined)?.constraint, "users_email_unique");
   assert.doesNotMatch(JSON.stringify({ ...error, message: error?.message, stack: error?.stack }), /anna/);
+});
+
+test("a transaction that cannot even begin keeps no connection: a pool outlives any number of them [F09]", async (t) => {
+  const d = await freshDatabase(t);
+  const one = openDatabase(d.url, { max: 1 });
+  d.after(one.close);
+  for (let i = 0; i < 3; i++) {
+    const nonsense = one.db.transaction(async () => undefined, { isolationLevel: "none" as "serializable" });
+    await assert.rejects(nonsense, { code: "42601" });
+  }
+  assert.equal(one.pool.idleCount + one.pool.waitingCount, 1, "it is free again, and nobody waits");
+  const { rows } = await one.db.transaction((tx) => tx.execute(sql`select 1 as n`));
+  assert.deepEqual(rows, [{ n: 1 }]);
 });
