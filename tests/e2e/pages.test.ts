@@ -166,7 +166,11 @@ for (const language of ["it", "en"] as const) {
   test(`${title}; ${language}, ${looks}`, async () => {
     await app.d.owner.pool.query("update users set locale = $1", [language]);
     const locale = LANGUAGES[language];
-    const { context, faults } = await watchedContext(browser, [new URL(app.url).host], { locale });
+    const { context, faults } = await watchedContext(browser, [new URL(app.url).host], {
+      locale,
+      // A theme is changed under a page that stands: no colour is looked at on its way to another.
+      reducedMotion: "reduce",
+    });
     await signIn(context, app);
     const page = await context.newPage();
     const found: string[] = [];
