@@ -119,7 +119,8 @@ describe("limits of a sending server", () => {
   test("3 a second: never more in any second of the database's clock", async (t) => {
     const { sink, server, campaign } = await limited({ perSecond: 3 });
     engines(t, 2);
-    await until(() => sink.kept.length >= 12, 12_000);
+    // Alone it takes three seconds; how soon is not asked here, and on a machine with much to do it took more than twelve once.
+    await until(() => sink.kept.length >= 12, 40_000);
     const { rows } = await s.db.execute<{ n: number }>(
       sql`select campaign as n from server_windows where server = ${server}::uuid and unit = 'second'`,
     );
