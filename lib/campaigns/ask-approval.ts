@@ -34,19 +34,11 @@ export async function askApproval(s: Services, o: { who: Who; campaign: string; 
     const question = await put(s, { who: o.who, campaign });
     const about = { organization: o.who.organization, kind: "approval_waits", object: campaign.id } as const;
     await quietNotice(s, about);
-    await tellStaff(s, {
-      ...{
-        ...about,
-        key: `approval_waits:${question}:${version}`,
-        path: `/campaigns/${campaign.id}?step=send#approval`,
-      },
-      facts: { name: campaign.name },
-    });
-    const facts = { version };
-    await audit(s, {
-      ...{ organization: o.who.organization, user: o.who.user, action: "campaign.approval_asked", object: campaign.id },
-      facts,
-    });
+    const path = `/campaigns/${campaign.id}?step=send#approval`;
+    const key = `approval_waits:${question}:${version}`;
+    await tellStaff(s, { ...about, key, path, facts: { name: campaign.name } });
+    const { organization, user } = o.who;
+    await audit(s, { organization, user, action: "campaign.approval_asked", object: campaign.id, facts: { version } });
   });
 }
 

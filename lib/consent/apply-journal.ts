@@ -32,10 +32,12 @@ export async function applyTail(
     // A process may be taken for gone while it only waits for PostgreSQL: when its file has grown, it is looked at again.
     if (o.finished.get(writer) === size) continue;
     const own = writer === s.journal.writer;
-    const alive = own ? "worker" : await kindOfLive(s, writer);
-    if (!own && alive && !(o.answered && alive !== "worker")) continue;
-    applied += await applyFile(s, { folder: o.folder, writer, gone: !alive, patient: own && !o.answered });
-    if (!alive) o.finished.set(writer, size);
+    const live = own ? undefined : await kindOfLive(s, writer);
+    // A live worker applies its own lines; a live web process too, but not as soon as a first message may leave.
+    if (live === "worker" || (live && !o.answered)) continue;
+    const gone = !own && !live;
+    applied += await applyFile(s, { folder: o.folder, writer, gone, patient: own && !o.answered });
+    if (gone) o.finished.set(writer, size);
   }
   await raiseMarks(s.db);
   return applied;

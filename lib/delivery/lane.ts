@@ -167,6 +167,11 @@ export class Lane {
     this.state.limit(LOOK_MS);
   }
 
+  private notWritten(error: unknown): void {
+    const { w, server } = this.state;
+    w.s.log.warn("outcomes_wait", { server: server.id, n: this.handing.waiting, code: codeOf(error) });
+  }
+
   /**
    * Lets what is with the server end, writes its outcomes, gives the rest back. While the process lives the outcomes wait as long as PostgreSQL is away: one that
    * is given up is a message whose fate nobody knows.
@@ -174,7 +179,7 @@ export class Lane {
   private async drain(): Promise<void> {
     await this.rows.settled();
     for (let ending = 0; this.state.busy + this.handing.waiting > 0; ) {
-      if (this.handing.waiting > 0) await this.handing.record().catch(() => undefined);
+      if (this.handing.waiting > 0) await this.handing.record().catch((error) => this.notWritten(error));
       if (this.state.busy + this.handing.waiting > 0) await this.state.signal.wait(250);
       if (this.state.w.ending() && this.state.busy === 0 && ++ending > DRAIN_ROUNDS) break;
     }
