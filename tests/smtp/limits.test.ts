@@ -36,7 +36,11 @@ async function sending(
   d.after(() => sink.close());
   s.config.ASSENSO_SMTP_ALLOW.push({ host: "127.0.0.1", port: sink.port });
   const set: { from: number; offset: number }[] = [];
-  const to = async (at: number) => void set.push({ offset: await setClock(d, at), from: Date.now() });
+  // The new offset begins before it is set: all that was due has come by then, and a message may come before the answer of PostgreSQL does.
+  const to = async (at: number) => {
+    const from = Date.now();
+    set.push({ from, offset: await setClock(d, at) });
+  };
   await to(o.begin);
   const here = await scene(s, { people: o.people });
   const server = await sinkServer(s, { organization: here.organization, port: sink.port, ...o.limits });
