@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { ensureBuilt } from "./parts/build.mjs";
 import { installPackages, packagesDue } from "./parts/packages.mjs";
 import { Problem } from "./parts/problem.mjs";
@@ -18,8 +19,10 @@ import { KINDS, testFiles } from "./parts/test-files.mjs";
 
 const sums = { passed: 0, failed: 0 };
 const VERSIONS = /** @type {const} */ ([18, 15]);
-/** A third file fills the time in which two of them wait for a mail or a page. */
+/** So many files at once: a third fills the time in which two of them wait for a mail or a page. */
 const PARALLEL = Math.min(Math.max(availableParallelism(), 3), 6);
+/** What a file may take, in milliseconds. */
+const TIMEOUT = process.argv.includes("--long") ? 3_000_000 : 400_000;
 /** The tests as JavaScript. Beside the packages: there they are found. */
 const BUILT = join(PROJECT, "node_modules/.cache", `assenso-tests-${process.pid}`);
 /** @type {Cluster[]} */
@@ -200,21 +203,37 @@ function inProcess(/** @type {string} */ file, /** @type {15 | 18} */ version) {
     // The proof reads its folder for faults: it runs as it is written.
     const asIs = file.startsWith("tests/proof/");
     const path = asIs ? join(PROJECT, file) : join(BUILT, file.replace(/\.tsx?$/, ".mjs"));
-    const child = fork(join(PROJECT, "scripts/parts/test-run.mjs"), [path], {
+    const child = fork(path, {
       cwd: PROJECT,
-      execArgv: asIs ? ["--import", "tsx"] : ["--enable-source-maps"],
+      silent: true,
+      execArgv: [
+        ...(asIs ? ["--import", "tsx"] : ["--enable-source-maps"]),
+        `--test-reporter=${pathToFileURL(join(PROJECT, "scripts/parts/test-reporter.mjs"))}`,
+        "--test-reporter-destination=stdout",
+      ],
       env: {
         ...withoutSettings(),
         ASSENSO_TEST_VERSION: String(version),
         ...(args.includes("--long") ? { ASSENSO_TEST_LONG: "1" } : {}),
       },
     });
-    let result = { passed: 0, faults: ["the file itself\n    ended before it said anything"], printed: "" };
+    /** @type {{ passed: number, faults: string[] }} */
+    let result = { passed: 0, faults: ["the file itself\n    ended before it said anything"] };
+    let printed = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on("data", (/** @type {Buffer} */ bytes) => (printed = (printed + bytes).slice(-20_000)));
     const stop = () => child.kill("SIGTERM");
+    const limit = setTimeout(() => {
+      result.faults.push(`the file itself\n    did not end within ${TIMEOUT / 60_000} minutes`);
+      child.removeAllListeners("message");
+      child.kill("SIGKILL");
+    }, TIMEOUT);
     child.on("message", (/** @type {typeof result} */ message) => (result = message));
-    child.once("exit", () => {
+    child.once("close", (code) => {
+      clearTimeout(limit);
+      if (code !== 0 && result.faults.length === 0) result.faults.push(`the file itself\n    ended with ${code}`);
       stopAsked.signal.removeEventListener("abort", stop);
-      resolve(result);
+      resolve({ ...result, printed });
     });
     stopAsked.signal.addEventListener("abort", stop, { once: true });
   });

@@ -133,8 +133,10 @@ test("B55 the answer is the same for a new, a known and a suppressed address, in
       assert.deepEqual([answer.status, answer.headers.get("location")], [303, `/f/${list.form}/ok?lang=it`]);
     }
   }
-  const median = (kind: string) => (seen.get(kind) ?? []).sort((a, b) => a - b)[Math.floor(samples / 2)] ?? 0;
-  assert.ok(Math.abs(median("known") - median("new")) <= 5, `medians ${median("known")} and ${median("new")} ms`);
+  // Of eight, the shortest: what else the machine does only adds. Of three hundred, the median.
+  const rank = process.env.ASSENSO_TEST_LONG ? samples / 2 : 0;
+  const ranked = (kind: string) => (seen.get(kind) ?? []).sort((a, b) => a - b)[rank] ?? 0;
+  assert.ok(Math.abs(ranked("known") - ranked("new")) <= 5, `${ranked("known")} and ${ranked("new")} ms`);
 });
 
 test("DO-03 AT-01 a hundred GETs of each link change nothing; one POST confirms; a second finds it confirmed", async () => {

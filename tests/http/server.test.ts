@@ -31,6 +31,9 @@ function raw(text: string, ms = 5000): Promise<number[]> {
 const line = (target: string, method = "GET", ...headers: string[]) =>
   [`${method} ${target} HTTP/1.1`, "Host: localhost", "Connection: close", ...headers, "", ""].join("\r\n");
 
+test("the kit is not there unless it is asked for", async () =>
+  assert.equal((await fetch(`${app.url}/kit`)).status, 404));
+
 describe("malformed requests end here, never in a 500 (B85, B93)", () => {
   for (const target of [
     "/u/%E0%A4%A",

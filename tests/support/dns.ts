@@ -30,8 +30,10 @@ export async function startDns(
   const asked: string[] = [];
   const zone = o.zone;
   const authority = o.authority ?? zone;
-  const system = await listen("127.0.0.1", 0, (question) => answer(zone, question, asked, "system"));
-  const other = await listen("127.0.0.2", system.port, (question) => answer(authority, question, asked, "authority"));
+  const [system, other] = await listenBoth(
+    (question) => answer(zone, question, asked, "system"),
+    (question) => answer(authority, question, asked, "authority"),
+  );
   t.after(async () => {
     system.close();
     other.close();
@@ -47,7 +49,23 @@ export async function startDns(
 
 type Respond = (question: Packet) => Packet | undefined;
 
-async function listen(host: string, port: number, respond: Respond): Promise<{ port: number; close(): void }> {
+type Listening = { port: number; close(): void };
+
+/** Both at one port, UDP and TCP: where another program has one of the four, another port is tried. */
+async function listenBoth(system: Respond, other: Respond): Promise<[Listening, Listening]> {
+  for (let left = 20; ; left--) {
+    let first: Listening | undefined;
+    try {
+      first = await listen("127.0.0.1", 0, system);
+      return [first, await listen("127.0.0.2", first.port, other)];
+    } catch (error) {
+      first?.close();
+      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || left === 0) throw error;
+    }
+  }
+}
+
+async function listen(host: string, port: number, respond: Respond): Promise<Listening> {
   const udp = createSocket("udp4");
   udp.on("message", (message, from) => {
     const reply = respond(packet.decode(message));
@@ -59,7 +77,10 @@ async function listen(host: string, port: number, respond: Respond): Promise<{ p
     udp.send(short, from.port, from.address);
   });
   udp.bind(port, host);
-  await once(udp, "listening");
+  await once(udp, "listening").catch((error) => {
+    udp.close();
+    throw error;
+  });
   const open = new Set<Socket>();
   const tcp = createServer((socket) => {
     open.add(socket);
@@ -69,13 +90,16 @@ async function listen(host: string, port: number, respond: Respond): Promise<{ p
       if (reply) socket.end(packet.streamEncode(reply));
     });
   });
-  tcp.listen(udp.address().port, host);
-  await once(tcp, "listening");
   const close = () => {
     udp.close();
     tcp.close();
     for (const socket of open) socket.destroy();
   };
+  tcp.listen(udp.address().port, host);
+  await once(tcp, "listening").catch((error) => {
+    close();
+    throw error;
+  });
   return { port: udp.address().port, close };
 }
 
