@@ -6,6 +6,8 @@ export type Line = { smtp: SmtpConnection; slot: number; sent: number };
 
 /** Other workers have all of a server's connections: asked again after so long. */
 const STARVED_MS = 1000;
+/** The server takes no more than what other workers have: asked again after so long. */
+const CROWDED_MS = 10_000;
 /** Fewer connections after 421 or 454; one more is tried after so long. */
 const RECOVER_MS = 120_000;
 
@@ -27,9 +29,10 @@ export class Connections {
     messages: () => number;
     owner: Owner;
     connect: () => Promise<SmtpConnection>;
-    /** A connection is ready, or one has ended and there is room for another · could not be opened. */
+    /** A connection is ready, or one has ended and there is room for another. */
     onChange: () => void;
-    onFail: (error: unknown) => void;
+    /** One could not be opened. `others`: other workers have connections to the server. */
+    onFail: (error: unknown, others: boolean) => void;
   };
 
   constructor(o: Connections["o"]) {
@@ -92,6 +95,7 @@ export class Connections {
   slower(): void {
     this.reduced = this.o.most() - Math.max(1, Math.min(this.cap(), this.taken.size) - 1);
     this.reducedAt = performance.now();
+    if (this.taken.size === 0) this.starvedUntil = performance.now() + CROWDED_MS;
   }
 
   /** Ends idle connections. */
@@ -100,7 +104,7 @@ export class Connections {
   }
 
   private async open(): Promise<void> {
-    const slot = await this.takeSlot().catch(() => undefined);
+    const { slot, others } = await this.takeSlot().catch(() => ({ slot: undefined, others: true }));
     if (slot === undefined) {
       this.starvedUntil = performance.now() + STARVED_MS;
       this.o.onChange();
@@ -112,18 +116,20 @@ export class Connections {
       this.o.onChange();
     } catch (error) {
       this.freeSlot(slot);
-      this.o.onFail(error);
+      this.o.onFail(error, others);
     }
   }
 
-  private async takeSlot(): Promise<number | undefined> {
+  private async takeSlot(): Promise<{ slot: number | undefined; others: boolean }> {
+    let others = false;
     for (let slot = 0; slot < this.o.most(); slot++) {
       if (this.taken.has(slot)) continue;
       this.taken.add(slot);
-      if (await this.o.owner.takeSlot(this.o.server, slot)) return slot;
+      if (await this.o.owner.takeSlot(this.o.server, slot)) return { slot, others };
       this.taken.delete(slot);
+      others = true;
     }
-    return undefined;
+    return { slot: undefined, others };
   }
 
   private freeSlot(slot: number): void {

@@ -18,9 +18,13 @@ const UNREACHABLE = [5, 15, 30, 60];
 
 /**
  * A connection could not be opened: nobody's row is to blame, so the server pauses, for a while or until a person comes, and pages say why.
- * @param failures how often in a row this server did not answer
+ * @param o failures: how often in a row this server did not answer · others: other workers have connections to it
  */
-export async function couldNotConnect(state: LaneState, error: unknown, failures: number): Promise<void> {
+export async function couldNotConnect(
+  state: LaneState,
+  error: unknown,
+  o: { failures: number; others: boolean },
+): Promise<void> {
   const { w, server, connections } = state;
   const answer = error instanceof ConnectFailure ? error.answer : undefined;
   w.s.log.warn("server_not_reached", {
@@ -47,9 +51,10 @@ export async function couldNotConnect(state: LaneState, error: unknown, failures
   else if (answer?.command === "auth" && (answer.code ?? 0) >= 500) await pause("auth");
   else if (answer?.command === "tls") await pause("tls", 900);
   else if (refused) await pause(refused, 900);
-  else if (answer?.code === 421 && connections.size() > 0) connections.slower();
+  // A server that takes no more than others have is well: paused, it would stand still for them too.
+  else if (answer?.code === 421 && (o.others || connections.size() > 0)) connections.slower();
   // Others of its connections may still work; only a server that takes none stands still.
   else if (connections.size() === 0)
-    await pause("unreachable", UNREACHABLE[Math.min(failures, UNREACHABLE.length - 1)]);
+    await pause("unreachable", UNREACHABLE[Math.min(o.failures, UNREACHABLE.length - 1)]);
   state.wake();
 }

@@ -59,7 +59,7 @@ export class Lane {
         return connection;
       },
       onChange: () => state.signal.wake(),
-      onFail: (error) => void couldNotConnect(state, error, this.failedBefore()),
+      onFail: (error, others) => void couldNotConnect(state, error, { failures: this.failedBefore(), others }),
     });
   }
 

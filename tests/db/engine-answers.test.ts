@@ -237,3 +237,16 @@ test("421 and throttling lower the connections and fail nobody [F27, F28]", asyn
   assert.equal(sink.kept.length, 80);
   await engine.stop();
 });
+
+test("a worker for which a server has no room waits; the server does not stand still for those that it takes [F27]", async (t) => {
+  const sink: SinkOptions = { connections: 1, slow: 40 };
+  const { campaign, server } = await setting({ people: 80, connections: 4, sink });
+  const engines = [running(t), running(t)];
+  const paused = new Set<string | null | undefined>();
+  await until(async () => {
+    paused.add((await serverOf(server))?.pausedReason);
+    return (await states(s, campaign)).accepted === 80;
+  }, 20_000);
+  assert.deepEqual([...paused], [null]);
+  for (const engine of engines) await engine.stop();
+});
