@@ -1,5 +1,4 @@
 import { createPublicKey } from "node:crypto";
-import { dkimVerify } from "mailauth/lib/dkim/verify.js";
 import type { DkimSeen, DomainFinding } from "../../../db/schema/dkim.ts";
 import { lookAtKey } from "../dkim-look.ts";
 import { dkimName, dkimValue, readKeyRecord } from "../dkim-record.ts";
@@ -54,6 +53,7 @@ async function ofKey(c: Context, key: SigningKey): Promise<{ state: State; found
   const own = c.keys.find((one) => one.id === key.id);
   const probe = Buffer.from(`From: <prova@${c.from}>\r\nSubject: prova\r\n\r\nprova\r\n`);
   const raw = signNow(probe, { keys: [key], at: c.at });
+  const { dkimVerify } = await import("mailauth/lib/dkim/verify.js"); // late, as in spf.ts
   const { results } = await dkimVerify(raw, { resolver: resolverOf(c.dns), curTime: c.at });
   const facts = { domain: key.domain, selector: key.selector, name: dkimName(key) };
   if (results[0]?.status.result === "pass")

@@ -1,4 +1,3 @@
-import { getAlignment } from "mailauth/lib/tools.js";
 import type { DomainFinding } from "../../../db/schema/dkim.ts";
 import { type Context, finding, type State, straightened } from "./context.ts";
 import { type DmarcRecord, isDmarc, meantAsDmarc, modernised, readDmarc } from "./dmarc-record.ts";
@@ -59,7 +58,10 @@ export async function isAligned(c: Context, dmarc: Dmarc, domain: string, mode: 
   if (domain === c.from) return true;
   if (dmarc.record && mode === "s") return false;
   // Nobody publishes anything: receivers that still ask for alignment go by the list of public suffixes.
-  if (!dmarc.record) return getAlignment(c.from, [domain], false) !== false;
+  if (!dmarc.record) {
+    const { getAlignment } = await import("mailauth/lib/tools.js"); // late, as in spf.ts
+    return getAlignment(c.from, [domain], false) !== false;
+  }
   return organizationalOf(domain, await walk(c, domain)) === dmarc.organizational;
 }
 
