@@ -36,9 +36,9 @@ async function sending(
   d.after(() => sink.close());
   s.config.ASSENSO_SMTP_ALLOW.push({ host: "127.0.0.1", port: sink.port });
   const set: { from: number; offset: number }[] = [];
-  // The new offset begins before it is set: all that was due has come by then, and a message may come before the answer of PostgreSQL does.
+  // All that was due by the former clock has come by then; what comes next may come before PostgreSQL's answer does, or in the same millisecond as the last.
   const to = async (at: number) => {
-    const from = Date.now();
+    const from = sink.kept.length;
     set.push({ from, offset: await setClock(d, at) });
   };
   await to(o.begin);
@@ -58,7 +58,7 @@ async function sending(
       await to(at);
       for (const engine of engines) engine.ring();
     },
-    arrived: () => sink.kept.map(({ at }) => at + (set.findLast(({ from }) => from <= at)?.offset ?? 0)),
+    arrived: () => sink.kept.map(({ at }, i) => at + (set.findLast(({ from }) => from <= i)?.offset ?? 0)),
   };
 }
 
@@ -66,6 +66,14 @@ function count(instants: number[], of: (at: number) => string | number): number[
   const found = new Map<string | number, number>();
   for (const at of instants) found.set(of(at), (found.get(of(at)) ?? 0) + 1);
   return [...found.values()];
+}
+
+/** The most that PostgreSQL has counted in an hour of a server. */
+async function mostOfHour(server: string): Promise<number> {
+  const { rows } = await s.db.execute<{ n: number }>(
+    sql`select max(campaign) as n from server_windows where server = ${server}::uuid and unit = 'hour'`,
+  );
+  return rows[0]?.n ?? 0;
 }
 
 describe("at the sink, over thirty days around a change of the clocks", () => {
@@ -106,6 +114,7 @@ describe("at the sink, over thirty days around a change of the clocks", () => {
       await wait(500);
       const arrived = there.arrived();
       assert.equal(arrived.length, due.total);
+      assert.ok((await mostOfHour(there.server)) <= perHour);
       assert.ok(Math.max(...count(arrived, (one) => Math.floor(one / HOUR))) <= perHour);
       assert.deepEqual(
         count(arrived, (one) => localDay(one, zone)),
