@@ -9,7 +9,7 @@ import { Problem } from "./parts/problem.mjs";
 import { program } from "./parts/programs.mjs";
 import { PROJECT } from "./parts/settings.mjs";
 import { step } from "./parts/steps.mjs";
-import { KINDS, testFiles } from "./parts/test-files.mjs";
+import { KINDS, runsOn, testFiles } from "./parts/test-files.mjs";
 
 /**
  * `npm test`: sets up what the tests need and runs them, all or the kinds that are named; with `--long` every repetition.
@@ -150,12 +150,14 @@ async function tearDown() {
 
 /** @typedef {{ file: string, kind: import("./parts/test-files.mjs").Kind, version: 15 | 18 }} Due */
 
-/** All files of the kinds, database tests on both versions: PARALLEL of them at a time, whatever their kinds. */
+/** All files of the kinds, database tests on both versions where they run there: PARALLEL of them at a time, whatever their kinds. */
 async function runAll() {
   const versions = process.env.ASSENSO_TEST_POSTGRES_15 ? VERSIONS : [VERSIONS[0]];
   const due = kinds.flatMap((kind) =>
     (kind === "db" ? versions : [VERSIONS[0]]).flatMap((version) =>
-      testFiles(PROJECT, kind).map((file) => ({ file, kind, version })),
+      testFiles(PROJECT, kind)
+        .filter((file) => runsOn(file, version, args.includes("--long") || named.includes("db")))
+        .map((file) => ({ file, kind, version })),
     ),
   );
   // Packages are there only now.

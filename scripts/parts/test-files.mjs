@@ -8,6 +8,19 @@ import { join } from "node:path";
 export const KINDS = /** @type {const} */ (["arch", "unit", "proof", "e2e", "smtp", "http", "rfc", "db"]);
 /** @typedef {typeof KINDS[number]} Kind */
 
+/** Database tests that repeat, wait or stop processes: on PostgreSQL 15 in the long form and in `npm run test:db`, where the others run always. */
+const LONG_ON_15 = new Set(
+  [
+    ...["audience-many", "brakes", "commands", "consent-races", "domain-check", "engine-faults", "engine-stops"],
+    ...["forecast-days", "jobs", "limits-lanes", "quota", "users-sign-in"],
+  ].map((name) => `tests/db/${name}.test.ts`),
+);
+
+/** Whether a database test runs on a version. `whole`: every repetition. */
+export function runsOn(/** @type {string} */ file, /** @type {15 | 18} */ version, /** @type {boolean} */ whole) {
+  return version === 18 || whole || !LONG_ON_15.has(file);
+}
+
 /** The test files of a kind, as paths from the project folder. Unit tests stand beside the code, the others in tests/<kind>. */
 export function testFiles(/** @type {string} */ project, /** @type {Kind} */ kind) {
   if (kind === "arch") return ["tests/architecture.test.ts"];
