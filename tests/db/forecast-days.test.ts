@@ -201,7 +201,11 @@ test("forty days of two campaigns in turns on one server: both end as each was t
   assert.deepEqual(together(sent), together(told));
   // Whose turn it is first changes with what was sent: at no moment is one more than a round before what it was told.
   for (const at of together(told).keys())
-    for (const i of [0, 1]) assert.ok(Math.abs(outBy(sent[i], at) - outBy(told[i], at)) <= 4, `${i} at ${at}`);
+    for (const i of [0, 1])
+      assert.ok(
+        Math.abs(outBy(sent[i], at) - outBy(told[i], at)) <= 4,
+        `${i} at ${at}: ${outBy(sent[i], at)} sent, ${outBy(told[i], at)} told`,
+      );
 });
 
 test("forty days of a borrower beside the owner of a server: each as it was told [AT-07]", async (t) => {

@@ -181,7 +181,7 @@ for (const language of ["it", "en"] as const) {
       const expected = /nothing|no\/such|\/used/.test(path) ? [404, 200] : [200];
       if (!expected.includes(answer?.status() ?? 0)) found.push(`${path} answered ${answer?.status()}`);
       if (language === "en" && !/^\/(c|f|p|u)\//.test(path))
-        found.push(...notEnglish((await answer?.text()) ?? "", path));
+        found.push(...notEnglish(axe ? await page.content() : ((await answer?.text()) ?? ""), path));
       for (const [theme, size] of axe ? LOOKS : []) {
         await page.emulateMedia({ colorScheme: theme });
         await page.setViewportSize(SIZES[size]);
