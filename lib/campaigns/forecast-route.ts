@@ -110,6 +110,12 @@ export class RouteClock {
     return t + full * ANY_MINUTE + (rest / rate) * 1000;
   }
 
+  /** Whose turn it is first of equal campaigns: how many have left on this day, as the engine counts them. */
+  turn(t: number): number {
+    if (this.rolling) return Math.round(this.rolling.at(t));
+    return Math.round(this.dayUsed(t).campaign + (this.day.key === this.days.at(t).day ? this.day.n : 0));
+  }
+
   /** When to look again while nothing may leave: the next instant at which a window opens. */
   wake(t: number): number {
     const [open, { ends }] = [this.days.open(t, this.route.hours), this.days.at(t)];
@@ -148,12 +154,17 @@ export class RouteClock {
   }
 
   private dayRoom(t: number): number {
-    const { limits, ramp, used } = this.route;
-    const { day, begins, ends } = this.days.at(t);
+    const { limits, ramp } = this.route;
+    const { day } = this.days.at(t);
     const most = rampedPerDay({ ...ramp, perDay: limits.perDay }, day);
     if (this.rolling) return room(most, limits.reserve, { campaign: this.rolling.at(t), system: 0 });
-    const now = this.start >= begins && this.start < ends;
-    return room(most, limits.reserve, now ? used.day : NONE) - (this.day.key === day ? this.day.n : 0);
+    return room(most, limits.reserve, this.dayUsed(t)) - (this.day.key === day ? this.day.n : 0);
+  }
+
+  /** What this day had used before the forecast began. */
+  private dayUsed(t: number): Used {
+    const { begins, ends } = this.days.at(t);
+    return this.start >= begins && this.start < ends ? this.route.used.day : NONE;
   }
 }
 

@@ -117,7 +117,7 @@ function dealOut(t: number, tasks: ForecastTask[], room: Map<RouteClock, number>
   const wishes = new Map(tasks.map((task) => [task, task.wishes(t, room)]));
   for (const [clock, free] of room) {
     const wants = tasks.map((task) => task.most(clock, wishes.get(task)?.get(clock) ?? 0));
-    const grants = inTurns(withinShares(t, clock, tasks, wants), free);
+    const grants = inTurns(withinShares(t, clock, tasks, wants), free, clock.turn(t));
     const before = clock.sent;
     for (const [i, task] of tasks.entries()) {
       const n = grants[i] ?? 0;
@@ -148,8 +148,11 @@ function withinShares(t: number, clock: RouteClock, tasks: ForecastTask[], wants
   return within;
 }
 
-/** Shares `free` between wishes so that nobody gets more than another who still wants; what is left over goes to the first. */
-function inTurns(wants: number[], free: number): number[] {
+/**
+ * Shares `free` between wishes so that nobody gets more than another who still wants; what is left over goes to those whose turn it is.
+ * @param turn how many have left before: as the engine deals them out (lib/delivery/turns.ts)
+ */
+function inTurns(wants: number[], free: number, turn = 0): number[] {
   const got = wants.map(() => 0);
   let left = Math.min(
     free,
@@ -158,7 +161,8 @@ function inTurns(wants: number[], free: number): number[] {
   while (left > 0) {
     const open = wants.flatMap((want, i) => (want > (got[i] ?? 0) ? [i] : []));
     const each = Math.floor(left / open.length);
-    for (const [k, i] of open.entries()) {
+    const first = turn % open.length;
+    for (const [k, i] of [...open.slice(first), ...open.slice(0, first)].entries()) {
       const n = Math.min((wants[i] ?? 0) - (got[i] ?? 0), each === 0 ? (k < left ? 1 : 0) : each);
       got[i] = (got[i] ?? 0) + n;
     }

@@ -196,16 +196,11 @@ test("forty days of two campaigns in turns on one server: both end as each was t
   for (const id of ids) await fillAll(id);
   for (const id of ids) forecasts.push(await forecastOf(here.organization, id));
   await walk(t, { ids, servers: [server], forecasts });
-  const told = forecasts.map(({ batches }) => batches.map(({ at, n }): [string, number] => [minute(at), n]));
-  const sent = [await left(ids[0] ?? ""), await left(ids[1] ?? "")];
-  assert.deepEqual(together(sent), together(told));
-  // Whose turn it is first changes with what was sent: at no moment is one more than a round before what it was told.
-  for (const at of together(told).keys())
-    for (const i of [0, 1])
-      assert.ok(
-        Math.abs(outBy(sent[i], at) - outBy(told[i], at)) <= 4,
-        `${i} at ${at}: ${outBy(sent[i], at)} sent, ${outBy(told[i], at)} told`,
-      );
+  for (const [i, id] of ids.entries())
+    assert.deepEqual(
+      await left(id),
+      forecasts[i]?.batches.map(({ at, n }) => [minute(at), n]),
+    );
 });
 
 test("forty days of a borrower beside the owner of a server: each as it was told [AT-07]", async (t) => {
@@ -233,14 +228,3 @@ test("forty days of a borrower beside the owner of a server: each as it was told
       forecasts[i]?.batches.map(({ at, n }) => [minute(at), n]),
     );
 });
-
-type Batches = [string, number][];
-
-function together(of: Batches[]): Map<string, number> {
-  const sums = new Map<string, number>();
-  for (const [at, n] of of.flat()) sums.set(at, (sums.get(at) ?? 0) + n);
-  return new Map([...sums].sort());
-}
-
-const outBy = (batches: Batches | undefined, at: string) =>
-  (batches ?? []).reduce((sum, [when, n]) => sum + (when <= at ? n : 0), 0);
