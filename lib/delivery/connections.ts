@@ -104,12 +104,13 @@ export class Connections {
   }
 
   private async open(): Promise<void> {
-    const { slot, others } = await this.takeSlot().catch(() => ({ slot: undefined, others: true }));
-    if (slot === undefined) {
+    const got = await this.takeSlot().catch(() => undefined);
+    if (!got) {
       this.starvedUntil = performance.now() + STARVED_MS;
       this.o.onChange();
       return;
     }
+    const { slot, others } = got;
     try {
       const smtp = await this.o.connect();
       this.idle.push({ smtp, slot, sent: 0 }); // not in one line: `idle` may be another array after the wait
@@ -120,7 +121,7 @@ export class Connections {
     }
   }
 
-  private async takeSlot(): Promise<{ slot: number | undefined; others: boolean }> {
+  private async takeSlot(): Promise<{ slot: number; others: boolean } | undefined> {
     let others = false;
     for (let slot = 0; slot < this.o.most(); slot++) {
       if (this.taken.has(slot)) continue;
@@ -129,7 +130,7 @@ export class Connections {
       this.taken.delete(slot);
       others = true;
     }
-    return { slot: undefined, others };
+    return undefined;
   }
 
   private freeSlot(slot: number): void {
