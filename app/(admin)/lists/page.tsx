@@ -66,8 +66,8 @@ function columns({ t }: SignedIn): Column<ListLine>[] {
       head: t("lists.columns.last"),
       cell: ({ lastMail }) =>
         lastMail ? (
-          <Link href={`/campaigns/${lastMail.campaign}`} look="quiet" aria-label={lastMail.name}>
-            <TimeText at={lastMail.at} />
+          <Link href={`/campaigns/${lastMail.campaign}`} look="quiet">
+            <TimeText at={lastMail.at} /> <span className="sr-only">{lastMail.name}</span>
           </Link>
         ) : (
           t("lists.noMail")
