@@ -118,7 +118,10 @@ test("without network the text stays in the tab, over a reload too, and is sent 
   await page.reload();
   await context.unroute("**/draft");
   await until(id, (now) => now.subject === "Scritto in galleria");
-  assert.equal(await page.locator('input[name="subject"]').inputValue(), "Scritto in galleria");
+  // What the old page sent on leaving may be saved before the new one is awake.
+  const shown = () =>
+    document.querySelector<HTMLInputElement>('input[name="subject"]')?.value === "Scritto in galleria";
+  await page.waitForFunction(shown);
   await context.close();
 });
 
