@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statS
 import { join } from "node:path";
 import { locked } from "../embedded/lock.mjs";
 import { sourceArchive } from "./archive.mjs";
+import { WITH_PACKAGES } from "./bundle.mjs";
 import { command } from "./command.mjs";
 import { Problem, sentenceFor } from "./problem.mjs";
 
@@ -18,6 +19,7 @@ const SOURCES = [
     "scripts/cli",
     "scripts/parts/build.mjs",
     "scripts/parts/archive.mjs",
+    "scripts/parts/bundle.mjs",
   ],
   ...["proxy.ts", "next.config.ts", "postcss.config.mjs", "tsconfig.json", "package.json", "package-lock.json"],
 ];
@@ -121,7 +123,11 @@ export function buildWorker(/** @type {string} */ project, /** @type {string} */
   return buildProcesses(project, dist, { worker: ENTRIES.worker });
 }
 
-/** @param {string} project @param {string} dist @param {Record<string, string>} entries */
+/**
+ * Worker and command line hold their packages; the web process shares its own with the pages, which Next loads from their folders.
+ *
+ * @param {string} project @param {string} dist @param {Record<string, string>} entries
+ */
 async function buildProcesses(project, dist, entries = ENTRIES) {
   const esbuild = await import("esbuild");
   const common = {
@@ -132,16 +138,14 @@ async function buildProcesses(project, dist, entries = ENTRIES) {
     sourcemap: true,
     // A trace needs names and lines; the texts themselves each process would keep in memory.
     sourcesContent: false,
-  };
-  await esbuild.build({
-    ...common,
     absWorkingDir: project,
-    entryPoints: entries,
     outdir: dist,
     outExtension: { ".js": ".mjs" },
-    // Bundled packages would not find their own files (mjml, pino, argon2); `server-only` throws outside Next.
-    packages: "external",
+    // `server-only` throws outside Next.
     alias: { "server-only": "./scripts/parts/nothing.mjs" },
-    logLevel: "silent",
-  });
+    logLevel: /** @type {const} */ ("silent"),
+  };
+  const { web, ...others } = entries;
+  if (web) await esbuild.build({ ...common, entryPoints: { web }, packages: "external" });
+  if (Object.keys(others).length > 0) await esbuild.build({ ...common, entryPoints: others, ...WITH_PACKAGES });
 }

@@ -2,6 +2,10 @@ import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { APART, WITH_PACKAGES } from "./bundle.mjs";
+
+/** Packages of tests that read their own text or files. */
+const TOOLS = ["axe-core", "playwright-core", "tsx", "drizzle-kit", "typescript"];
 
 /**
  * Makes JavaScript of test files, with what they share in chunks: node starts one in 0.2 s of CPU, where a loader that looks at each module
@@ -14,7 +18,8 @@ import { build } from "esbuild";
 export async function buildTests(project, files, outdir) {
   await build({
     ...{ absWorkingDir: project, entryPoints: files, outbase: project, outdir, outExtension: { ".js": ".mjs" } },
-    ...{ bundle: true, splitting: true, format: "esm", platform: "node", target: "node20", packages: "external" },
+    ...{ bundle: true, splitting: true, format: "esm", platform: "node", target: "node20" },
+    ...{ ...WITH_PACKAGES, external: [...APART, ...TOOLS] },
     // Two functions of one name in a bundle stay so: tests read names.
     ...{ keepNames: true, sourcemap: "linked", logLevel: "error", plugins: [ownPlace] },
   });

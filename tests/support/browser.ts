@@ -63,9 +63,7 @@ export async function assertAccessible(page: Page, where = page.url()): Promise<
       resultTypes: ["violations"],
       iframes: false,
     });
-    return violations.flatMap(({ id, help, nodes }) =>
-      nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")}`),
-    );
+    return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")}`));
   });
   assert.deepEqual(findings, [], where);
 }

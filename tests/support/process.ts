@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
+import { WITH_PACKAGES } from "../../scripts/parts/bundle.mjs";
 
 const OUT = join(import.meta.dirname, "../../node_modules/.cache/assenso-tests");
 
@@ -10,8 +11,8 @@ const OUT = join(import.meta.dirname, "../../node_modules/.cache/assenso-tests")
 export async function builtFile(entry: string): Promise<string> {
   const outfile = join(OUT, `${basename(entry, ".ts")}-${process.pid}.mjs`);
   await build({
-    ...{ entryPoints: [entry], outfile, bundle: true, packages: "external", platform: "node", format: "esm" },
-    ...{ target: "node20", sourcemap: "inline", logLevel: "error" },
+    ...{ entryPoints: [entry], outfile, bundle: true, platform: "node", format: "esm", ...WITH_PACKAGES },
+    ...{ target: "node20", sourcemap: "inline", sourcesContent: false, logLevel: "error" },
   });
   process.once("exit", () => rmSync(outfile, { force: true }));
   return outfile;
