@@ -12,7 +12,7 @@ import { step } from "./parts/steps.mjs";
 import { KINDS, runsOn, testFiles } from "./parts/test-files.mjs";
 
 /**
- * `npm test`: sets up what the tests need and runs them, all or the kinds that are named; with `--long` every repetition.
+ * `npm test`: sets up what the tests need and runs them, all, the kinds or the files that are named; with `--long` every repetition.
  * The last line is `N passed, N failed`.
  */
 /** @typedef {import("./embedded/postgres.mjs").Cluster} Cluster */
@@ -32,12 +32,18 @@ const stopAsked = new AbortController();
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) process.on(signal, () => stopAsked.abort());
 
 const args = process.argv.slice(2);
-const unknown = args.find((arg) => arg !== "--long" && !KINDS.includes(/** @type {never} */ (arg)));
+const known = (/** @type {string} */ arg) =>
+  KINDS.some((kind) => arg === kind || testFiles(PROJECT, kind).includes(arg));
+const unknown = args.find((arg) => arg !== "--long" && !known(arg));
 if (unknown) {
-  console.error(`There is no kind of tests "${unknown}": ${KINDS.join(", ")}, or --long.`);
+  console.error(
+    `There is no kind of tests "${unknown}": ${KINDS.join(", ")}, a file like tests/db/engine.test.ts, or --long.`,
+  );
   process.exit(2);
 }
-const named = KINDS.filter((kind) => args.includes(kind));
+const isNamed = (/** @type {string} */ file, /** @type {typeof KINDS[number]} */ kind) =>
+  args.includes(kind) || args.includes(file);
+const named = KINDS.filter((kind) => testFiles(PROJECT, kind).some((file) => isNamed(file, kind)));
 const kinds = named.length > 0 ? named : [...KINDS];
 
 try {
@@ -156,6 +162,7 @@ async function runAll() {
   const due = kinds.flatMap((kind) =>
     (kind === "db" ? versions : [VERSIONS[0]]).flatMap((version) =>
       testFiles(PROJECT, kind)
+        .filter((file) => named.length === 0 || isNamed(file, kind))
         .filter((file) => runsOn(file, version, args.includes("--long") || named.includes("db")))
         .map((file) => ({ file, kind, version })),
     ),
