@@ -85,6 +85,8 @@ export function resumeDomain(s: Services, o: { who: Who; server: string; domain:
   requireRight(o.who, "servers.write");
   return inTransaction(s, async (tx) => {
     const server = await serverRow(tx.db, { organization: o.who.organization, server: o.server });
+    // A hand-off that still saw it stand puts its rows off before this looks for them.
+    await tx.db.execute(serverLock(server.id));
     const { rowCount } = await tx.db.execute(
       sql`delete from server_domains where server = ${server.id}::uuid and domain = ${o.domain}`,
     );
