@@ -1,12 +1,13 @@
 // What the benchmark measures, in a process of its own and built as the worker is (under tsx each closure costs more). Its world comes as JSON in argv,
 // what to do as messages; it answers each with seconds, CPU of this process, and what the message weighs.
-import { randomBytes } from "node:crypto";
+import { randomBytes as draw } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { createTransport } from "nodemailer";
 import { openDatabase } from "../db/client.ts";
 import { frozenCampaign } from "../lib/campaigns/frozen.ts";
 import { readConfig } from "../lib/config.ts";
 import { readKeyRing } from "../lib/crypto/keys.ts";
+import { inStock } from "../lib/crypto/random.ts";
 import { uuidSource } from "../lib/crypto/uuid.ts";
 import { campaignMailer } from "../lib/delivery/campaign-mailer.ts";
 import { startEngine } from "../lib/delivery/engine.ts";
@@ -21,6 +22,7 @@ export type Task =
 export type Measured = { seconds: number; micros: number; bytes: number };
 
 const given = JSON.parse(process.argv[2] ?? "{}") as { url: string; keys: string; folder: string; port: number };
+const randomBytes = inStock(draw);
 const newId = uuidSource({ now: () => new Date(Date.now()), randomBytes });
 const quiet = () => undefined;
 const keys = readKeyRing(given.keys);

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes as draw } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { join } from "node:path";
 import pg from "pg";
@@ -8,6 +8,7 @@ import { requireThisSchema } from "../db/schema-version.ts";
 import { appNow } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { loadKeyRing } from "./crypto/keys.ts";
+import { inStock } from "./crypto/random.ts";
 import { uuidSource } from "./crypto/uuid.ts";
 import { claimEpoch } from "./delivery/owner.ts";
 import { openJournal } from "./journal/journal.ts";
@@ -35,6 +36,7 @@ export async function openProcess(
 ): Promise<RunningProcess> {
   const log = openLog(config.LOG_LEVEL, kind);
   const keys = loadKeyRing({ file: join(config.ASSENSO_HOME, "keys.json"), json: config.ASSENSO_KEYS });
+  const randomBytes = inStock(draw);
   const randomId = uuidSource({ now, randomBytes });
   const boot = randomId();
   const role = await appRole(config);

@@ -49,11 +49,11 @@ export class Composing {
   }
 
   private async make(rows: Claimed[]): Promise<(Composed | undefined)[]> {
-    const { s, mailer } = this.state.w;
+    const { s, mailer, buffers } = this.state.w;
     const rendered: (Rendered | undefined)[] = [];
     for (const row of rows) {
       const prepared = this.prepared.get(row.campaign) ?? (await this.prepare(row));
-      rendered.push(prepared && render(s, { mailer, prepared: prepared.value, row }));
+      rendered.push(prepared && render(s, { mailer, prepared: prepared.value, row, room: buffers.take }));
     }
     const toSign = rendered.flatMap((one) => (one?.raw ? [{ one, of: signable(one, one.raw) }] : []));
     const signed = await this.signing.sign(

@@ -5,6 +5,7 @@ import { staffOrganizationSql } from "../servers/carrier.ts";
 import { serverForCampaign } from "../servers/for-organization.ts";
 import { retryServers } from "../servers/pause.ts";
 import type { Services } from "../services.ts";
+import { Buffers } from "./buffers.ts";
 import { release } from "./claim.ts";
 import { Forgotten, type Hands } from "./forgotten.ts";
 import { Lane } from "./lane.ts";
@@ -15,7 +16,7 @@ import { Signer } from "./signer.ts";
 import { fillSnapshot, unfilled } from "./snapshot.ts";
 import type { World } from "./world.ts";
 
-export type EngineSettings = Omit<World, "owner" | "ending" | "pool" | "covered" | "signer"> & {
+export type EngineSettings = Omit<World, "owner" | "ending" | "pool" | "covered" | "buffers" | "signer"> & {
   /** PostgreSQL without a pooler between: the epoch's lock belongs to a session. */
   directUrl: string;
   /** assenso_app, where the database has it. */
@@ -51,6 +52,7 @@ export function startEngine(o: EngineSettings): Engine {
   const signal = new Signal();
   const pool = handOffPool(o);
   const covered = new Map<string, number>();
+  const buffers = new Buffers();
   const signer = new Signer();
   let stopping = false;
   let lanes = new Map<string, { lane: Lane; done: Promise<void> }>();
@@ -76,7 +78,7 @@ export function startEngine(o: EngineSettings): Engine {
   }
 
   async function during(owner: Owner): Promise<void> {
-    const w: World = { ...o, owner, ending: () => stopping, pool, covered, signer };
+    const w: World = { ...o, owner, ending: () => stopping, pool, covered, buffers, signer };
     const mine = new Map<string, { lane: Lane; done: Promise<void> }>();
     lanes = mine;
     owner.whenLost.then(() => {

@@ -1,5 +1,6 @@
 import type { Answer } from "../servers/answer.ts";
 import type { Server } from "../servers/types.ts";
+import type { Wire } from "../servers/wire.ts";
 import type { Connections, Line } from "./connections.ts";
 import { Pace } from "./lane-pace.ts";
 import { Signal } from "./signal.ts";
@@ -55,9 +56,9 @@ export class LaneState {
   }
 
   /** Hands one message to the server over a connection, and keeps how long it took. */
-  async carry(line: Line, envelope: { from: string; to: string }, raw: Buffer): Promise<Answer> {
+  async carry(line: Line, envelope: { from: string; to: string }, message: Buffer | Wire): Promise<Answer> {
     const ended = this.pace.begun();
-    const answer = await line.smtp.send(envelope, raw);
+    const answer = await line.smtp.send(envelope, message);
     ended(answer.code !== undefined && answer.code !== 421);
     return answer;
   }

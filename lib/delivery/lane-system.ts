@@ -54,7 +54,7 @@ export class LaneSystem {
     const { to, raw } = await w.composeSystem(w.s, { mail, server: as, messageId });
     const of = { organization: as.organization, from: as.fromAddress, at: mail.createdAt, raw };
     const [signed] = await this.signing.sign(server, [of]);
-    return { to, raw: signed?.raw ?? raw };
+    return { to, raw: signed ? Buffer.concat(signed.pieces) : raw };
   }
 
   private async write(line: Line, taken: TakenMail, begun: number): Promise<void> {

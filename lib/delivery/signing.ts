@@ -7,8 +7,8 @@ import type { Signer } from "./signer.ts";
 
 /** What is to be signed: for whom, from which address, and the message's own date. */
 export type ToSign = { organization: string; from: string; at: Date; raw: Buffer };
-/** As it leaves, and the ids of the keys that signed it, for its copy. */
-export type SignedMessage = { raw: Buffer; keys: string[] };
+/** As it leaves, in pieces, and the ids of the keys that signed it, for its copy. */
+export type SignedMessage = { pieces: Buffer[]; keys: string[] };
 
 /** Keys could not be read or used. Nothing leaves unsigned that should be signed. */
 export class NotSigned extends Error {
@@ -55,7 +55,7 @@ export class Signing {
     return work.map(
       (one) =>
         one && {
-          raw: one.unsigned.signed(one.parts.map((part) => part.signature)),
+          pieces: one.unsigned.signed(one.parts.map((part) => part.signature)),
           keys: one.parts.map((part) => part.key.id),
         },
     );

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { ConnectOptions } from "../servers/connection.ts";
 import type { Services } from "../services.ts";
+import type { Buffers } from "./buffers.ts";
 import type { Covered } from "./cover.ts";
 import type { Owner } from "./owner.ts";
 import type { SandboxAddress } from "./route.ts";
@@ -18,6 +19,8 @@ export type World = {
   pool: pg.Pool;
   covered: Covered;
   mailer: Mailer;
+  /** Memory for messages. */
+  buffers: Buffers;
   /** Makes DKIM signatures beside this thread. */
   signer: Signer;
   composeSystem: ComposeSystem;

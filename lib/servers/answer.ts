@@ -9,6 +9,8 @@ export type Answer = {
   begun: boolean;
   /** MAIL FROM was never written. */
   untouched: boolean;
+  /** All bytes of the message have left this process: nobody reads its memory any more. */
+  flushed?: boolean;
 };
 
 /** A connection that could not be opened. */

@@ -4,7 +4,7 @@ import { type Answer, ConnectFailure } from "./answer.ts";
 import { type Certificate, certificateOf, isPinned } from "./certificate.ts";
 import type { Target } from "./target.ts";
 import { type Line, Watch } from "./watch.ts";
-import { onTheWire, readyMessage } from "./wire.ts";
+import { onTheWire, readyMessage, type Wire } from "./wire.ts";
 
 /** Everything that a connection needs; the password in clear, for as long as the connection lives. */
 export type Route = {
@@ -22,7 +22,7 @@ export type Credentials = { user: string; pass: string } | { user: string; token
 
 export type SmtpConnection = {
   /** Hands over one message for one recipient. Never throws: whatever happened is in the answer. */
-  send(envelope: { from: string; to: string }, message: Buffer): Promise<Answer>;
+  send(envelope: { from: string; to: string }, message: Buffer | Wire): Promise<Answer>;
   /** False once it ended or failed: it must not be used again. */
   usable(): boolean;
   /** Says goodbye; resolves when the server has taken leave, or after two seconds. */
@@ -146,12 +146,17 @@ function wrap(connection: NodemailerConnection, watch: Watch, o: ConnectOptions)
     usable: () => !broken && !connection.destroyed,
     quit: () => quit(connection),
     close: () => connection.close(),
-    async send(typed, message) {
+    async send(typed, given) {
       const envelope = { from: wireAddress(typed.from), to: wireAddress(typed.to) };
       if (!watch.utf8 && BEYOND_ASCII.test(envelope.from)) return NO_UTF8("mail");
       if (!watch.utf8 && BEYOND_ASCII.test(envelope.to)) return NO_UTF8("rcpt");
-      watch.reset(() => corkForNow(connection));
+      const message = Buffer.isBuffer(given) ? onTheWire(given) : given;
+      let written = Number.POSITIVE_INFINITY;
+      watch.reset(() => {
+        written = corkForNow(connection);
+      });
       const answer = await transact(connection, watch, { envelope, message, ms: o.envelopeMs ?? 120_000 });
+      answer.flushed = hasLeft(connection, written + message.length);
       const answered = answer.code !== undefined && answer.code !== 421;
       if (!answered) broken = true;
       // After a refused MAIL, RCPT or DATA the transaction is still open on the other side.
@@ -165,7 +170,7 @@ function wrap(connection: NodemailerConnection, watch: Watch, o: ConnectOptions)
 function transact(
   connection: NodemailerConnection,
   watch: Watch,
-  m: { envelope: { from: string; to: string }; message: Buffer; ms: number },
+  m: { envelope: { from: string; to: string }; message: Wire; ms: number },
 ): Promise<Answer> {
   return new Promise((resolve) => {
     // Our own shorter patience ends with 354: after it only the server's answer, or ten minutes of silence, may end the wait.
@@ -174,10 +179,9 @@ function transact(
       resolve({ reply: "no answer to the envelope", command: "connect", begun: false, untouched: !watch.mailWritten });
       connection.close();
     }, m.ms);
-    const wire = onTheWire(m.message);
     connection.send(
-      { from: m.envelope.from, to: [m.envelope.to], size: wire.length },
-      readyMessage(wire),
+      { from: m.envelope.from, to: [m.envelope.to], size: m.message.length },
+      readyMessage(m.message),
       (error, info) => {
         clearTimeout(patience);
         resolve(
@@ -224,12 +228,19 @@ function refusal(error: Failure, watch: Watch): Answer {
   return { ...facts, reply: error.message, command: "connect" };
 }
 
-/** The message and the dot after it leave in one packet, not in two. */
-function corkForNow(connection: NodemailerConnection): void {
+/** The message and the dot after it leave in one packet, not in two. @returns how many bytes were written before it */
+function corkForNow(connection: NodemailerConnection): number {
   const socket = connection._socket;
-  if (!socket) return;
+  if (!socket) return Number.POSITIVE_INFINITY;
   socket.cork();
   setImmediate(() => socket.uncork());
+  return socket.bytesWritten;
+}
+
+/** So many bytes were written in all, and nothing waits: a server may answer before it has a message, and what it then takes must not be another one's. */
+function hasLeft(connection: NodemailerConnection, bytes: number): boolean {
+  const socket = connection._socket;
+  return socket ? socket.writableLength === 0 && socket.bytesWritten >= bytes : false;
 }
 
 function quit(connection: NodemailerConnection): Promise<void> {

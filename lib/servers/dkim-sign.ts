@@ -54,7 +54,9 @@ function opened(s: Services, row: DkimKey): SigningKey {
 export function signNow(raw: Buffer, o: { keys: SigningKey[]; at: Date }): Buffer {
   if (o.keys.length === 0) return raw;
   const unsigned = prepareSignatures(raw, { as: o.keys, at: o.at });
-  return unsigned.signed(o.keys.map((key, i) => signDigest(key, unsigned.digests[i] ?? Buffer.alloc(0))));
+  return Buffer.concat(
+    unsigned.signed(o.keys.map((key, i) => signDigest(key, unsigned.digests[i] ?? Buffer.alloc(0)))),
+  );
 }
 
 /** A mail of a server itself, from its own sender. */

@@ -2,18 +2,24 @@ import type { Readable } from "node:stream";
 
 const END = Buffer.from(".\r\n");
 
-/**
- * A message as DATA carries it (RFC 5321 2.3.8, 4.5.2): every line ends in CRLF, a dot at the beginning of a line is doubled. A bare CR or LF becomes CRLF:
- * what some receiver takes for a line end must not hide the end of a message (SMTP smuggling, B97).
- */
-export function onTheWire(message: Buffer): Buffer {
+/** A message as DATA carries it (RFC 5321 2.3.8, 4.5.2): every line ends in CRLF, a dot at the beginning of a line is doubled. The pieces are written one after the other. */
+export type Wire = { pieces: Buffer[]; length: number };
+
+/** Any message. A bare CR or LF becomes CRLF: what some receiver takes for a line end must not hide the end of a message (SMTP smuggling, B97). */
+export function onTheWire(message: Buffer): Wire {
   const text = message.toString("latin1");
-  if (isReady(text)) return message;
+  if (isReady(text)) return readyForWire([message]);
   const lines = text.replace(/\r\n|\r|\n/g, "\r\n").replace(/^\./gm, "..");
-  return Buffer.from(lines.endsWith("\r\n") ? lines : `${lines}\r\n`, "latin1");
+  return readyForWire([Buffer.from(lines.endsWith("\r\n") ? lines : `${lines}\r\n`, "latin1")]);
 }
 
-/** Whether nothing is to be done, as with all that we compose: 5 µs for 17 KB, where the library looks at each byte for 40. */
+/** A message whose maker answers for its lines: what `renderMessage` writes comes from encoders that know no other ones. Looking at 40 KB again costs 45 µs. */
+export const readyForWire = (pieces: Buffer[]): Wire => ({
+  pieces,
+  length: pieces.reduce((sum, piece) => sum + piece.length, 0),
+});
+
+/** Whether nothing is to be done. */
 function isReady(text: string): boolean {
   if (!text.endsWith("\r\n") || text.startsWith(".")) return false;
   let lines = 0;
@@ -26,10 +32,10 @@ function isReady(text: string): boolean {
   return returns === lines;
 }
 
-/** A message that is ready, in the form of a stream: the library then writes it as it is, and the dot after it. */
-export function readyMessage(wire: Buffer): Readable {
+/** The same in the form of a stream: the library then writes it as it is, and the dot after it. */
+export function readyMessage({ pieces }: Wire): Readable {
   const pipe = (to: Readable) => {
-    to.push(wire);
+    for (const piece of pieces) to.push(piece);
     to.push(END);
     to.push(null);
     return to;

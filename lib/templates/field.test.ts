@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { escaped, pathOf, textAt } from "./field.ts";
+import { escaped, plainOf, textAt } from "./field.ts";
 import { type Engine, htmlEngine, textEngine } from "./liquid.ts";
 import { preparePart } from "./mime/part.ts";
 
@@ -10,7 +10,13 @@ const FIELDS = [
   ...["org.name", "list.name", "consent.date", "links.unsubscribe", "campaign.subject", "contact.fields"],
   ...["contact.fields.size", "contact.name.first", "contact.fields.constructor", "contact.toString"],
 ];
-const AROUND = ["", " ", "\n", "è <b>x</b>", "{% if contact.name %}sì{% endif %}", "{{ contact.name | upcase }}"];
+const AROUND = [
+  ...["", " ", "\n", "è <b>x</b>", "{% if contact.name %}sì{% endif %}", "{{ contact.name | upcase }}"],
+  "{%- if consent.date -%} <i>{{ consent.date }}</i>{% if list.name %}, {{ list.name }}{% endif %} {% endif %}",
+  "{% if contact.fields.city %}{{ contact.fields.city }}{% else %}no{% endif %}",
+  "{% if contact.fields %}ha{% endif %}{% if contact.name == org.name %}lo stesso{% endif %}",
+  "{% if contact.name %}{% assign list = contact %}{% endif %}",
+];
 
 const anyText = fc.oneof(
   fc.constant(null),
@@ -57,20 +63,28 @@ test("a field that is filled in without the engine reads as the engine prints it
 });
 
 test("only a plain field is filled in without the engine, and never past what a template assigns", () => {
-  const path = (source: string) => {
+  const plain = (source: string) => {
     const [first] = htmlEngine.parse(source);
-    return first && pathOf(first);
+    return first && plainOf(first, escaped);
   };
-  assert.deepEqual(path("{{ contact.fields.city }}"), ["contact", "fields", "city"]);
-  assert.deepEqual(path("{{- org.name -}}"), ["org", "name"]);
+  const values = { contact: { name: "A&B", fields: { city: "Roma" } }, consent: { until: null } };
+  assert.equal(plain("{{ contact.fields.city }}")?.(values), "Roma");
+  assert.equal(plain("{{- contact.name -}}")?.(values), "A&amp;B");
+  assert.equal(plain("{% if contact.name %}<b>{{ contact.name }}</b>{% endif %}")?.(values), "<b>A&amp;B</b>");
+  assert.equal(plain("{% if consent.until %}x{% endif %}")?.(values), "");
+  assert.equal(plain("{% if contact %}x{% endif %}"), undefined);
+  assert.equal(plain("{% if contact.fields %}x{% endif %}")?.(values), undefined);
   for (const other of [
     "{{ contact.name | upcase }}",
     "{{ x.y }}",
     "{{ contact }}",
     "{{ contact.name.size }}",
     "{{ 'contact.name' }}",
+    "{% if contact.name == 'x' %}x{% endif %}",
+    "{% if contact.name %}x{% else %}y{% endif %}",
+    "{% unless contact.name %}x{% endunless %}",
   ])
-    assert.equal(path(other), undefined, other);
+    assert.equal(plain(other), undefined, other);
   const own = "{% assign contact = list %}{{ contact.name }}";
   assert.equal(preparePart(textEngine, own).render({ contact: { name: "Ada" }, list: { name: "Novità" } }), "Novità\n");
   assert.equal(textAt({ contact: { fields: ["a"] } }, ["contact", "fields", "0"]), undefined);

@@ -21,8 +21,12 @@ export function headersOf(frozen: Frozen): (person: Person, subject: string) => 
     header("MIME-Version", "1.0"),
   ].join("");
   const listId = once((list: string) => listIdHeader(frozen, list));
+  let from: (Person["from"] & { text: string; utf8: boolean }) | undefined;
   return (person, subject) => {
-    const [from, to] = [addressHeader("From", person.from), addressHeader("To", { ...person, address: person.to })];
+    // As good as always the sender of the last message.
+    if (from?.address !== person.from.address || from.name !== person.from.name)
+      from = { ...person.from, ...addressHeader("From", person.from) };
+    const to = addressHeader("To", { ...person, address: person.to });
     return {
       text: [
         from.text,

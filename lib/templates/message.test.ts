@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
 import { prepareMessage, renderMessage, renderParts } from "./message.ts";
@@ -13,7 +12,7 @@ const NAMES = [
 ];
 
 test("a message reads the same in two parsers, a third finds each header once, and none is a receipt (HD-01, HD-02, HD-04, WD-02)", async () => {
-  const { raw, sha256, envelopeUtf8 } = renderMessage(prepareMessage(frozen()), person());
+  const { raw, envelopeUtf8 } = renderMessage(prepareMessage(frozen()), person());
   assert.deepEqual(headerNames(raw), NAMES);
   for (const judged of Object.values(await judge(raw))) {
     assert.equal(judged.subject, "Novità di novembre per Mario");
@@ -31,14 +30,16 @@ test("a message reads the same in two parsers, a third finds each header once, a
   );
   assert.match(headerValue(raw, "Feedback-ID") ?? "", /^41:777777777777:bottega:[0-9a-f]{12}$/);
   assert.equal(headerValue(raw, "Date"), "Tue, 24 Nov 2026 08:00:00 +0000");
-  assert.equal(sha256, createHash("sha256").update(raw).digest("hex"));
   assert.equal(envelopeUtf8, false);
 });
 
 test("the same texts and values give the same bytes, also from a second preparation", () => {
   const first = renderMessage(prepareMessage(frozen()), person());
   assert.deepEqual(renderMessage(prepareMessage(frozen()), person()).raw, first.raw);
-  assert.notEqual(renderMessage(prepareMessage(frozen()), person({ name: "Ada" })).sha256, first.sha256);
+  assert.notDeepEqual(renderMessage(prepareMessage(frozen()), person({ name: "Ada" })).raw, first.raw);
+  const used = Buffer.alloc(100_000, "x");
+  const room = (size: number) => used.subarray(0, size);
+  assert.deepEqual(renderMessage(prepareMessage(frozen()), person(), room).raw, first.raw);
 });
 
 test("a name, a field or a subject with a line end becomes one line, never a header (B01, B05)", async () => {

@@ -4,11 +4,23 @@ import type { Frozen, Person } from "./types.ts";
 /** What Liquid sees of a person: plain data under the names of `variables.ts`, nothing else (B39, B41). What is not known is null, never "". */
 export type Values = Record<string, Record<string, unknown>>;
 
+const QUARTER = 15 * 60_000;
+/** Dates that are kept, some hundred bytes each. */
+const DAYS_MOST = 5000;
+
 /** Makes the values of a campaign's people; what is the same for all, and the formatter of dates (dear to make), is made once. */
 export function valuesMaker(frozen: Frozen): (person: Person) => Values {
   const { organization } = frozen;
   const dates = new Intl.DateTimeFormat(tagOf(frozen.locale), { dateStyle: "long", timeZone: frozen.zone });
-  const day = (iso: string | undefined) => (iso ? dates.format(new Date(iso)) : null);
+  // A zone's day begins at a quarter of an hour: all instants of one have one date.
+  const made = new Map<number, string>();
+  const day = (iso: string | undefined) => {
+    if (!iso) return null;
+    const quarter = Math.floor(Date.parse(iso) / QUARTER);
+    const known = made.get(quarter) ?? dates.format(new Date(iso));
+    if (made.size < DAYS_MOST) made.set(quarter, known);
+    return known;
+  };
   const org = {
     name: organization.legalName,
     address: organization.address,

@@ -11,7 +11,7 @@ const MESSAGE = Buffer.from(
 const ENVELOPE = { from: "a@example.it", to: "b@example.it" };
 
 /** One message to a server that behaves as told; what came of it. */
-async function send(o: SinkOptions): Promise<{ answer: Answer; kept: number; usable: boolean }> {
+async function send(o: SinkOptions, message = MESSAGE): Promise<{ answer: Answer; kept: number; usable: boolean }> {
   const sink = await startSink(o);
   const route = {
     target: { address: "127.0.0.1", port: sink.port, servername: "sink.test" },
@@ -20,7 +20,7 @@ async function send(o: SinkOptions): Promise<{ answer: Answer; kept: number; usa
   };
   try {
     const connection = await connectSmtp(route, { connectMs: 300, envelopeMs: 300, silenceMs: 700 });
-    const answer = await connection.send(ENVELOPE, MESSAGE);
+    const answer = await connection.send(ENVELOPE, message);
     const usable = connection.usable();
     connection.close();
     return { answer, kept: sink.kept.length, usable };
@@ -182,3 +182,13 @@ for (const [name, body] of BODIES) {
     connection.quit();
   });
 }
+
+test("memory of a message is free once all of it has left, not when a server answers before it has it", async () => {
+  const normal = await send({});
+  assert.deepEqual([normal.answer.code, normal.answer.flushed], [250, true]);
+  const large = Buffer.concat([MESSAGE, Buffer.from(`${"x".repeat(76)}\r\n`.repeat(250_000))]);
+  const hasty = await send({ script: () => ({ replies: { data: "354 go on\r\n250 2.0.0 whatever it is" } }) }, large);
+  assert.deepEqual([hasty.answer.code, hasty.answer.flushed], [250, false]);
+  const refused = await send({ script: () => ({ replies: { rcpt: "550 5.1.1 nobody" } }) });
+  assert.deepEqual([refused.answer.code, refused.answer.flushed], [550, false]);
+});

@@ -7,8 +7,8 @@ export type SignsAs = { algorithm: "rsa" | "ed25519"; domain: string; selector: 
 export type Unsigned = {
   /** What is to be signed: with RSA as the SHA-256 of RFC 6376 §3.7, with Ed25519 as the message itself (RFC 8463 §3). */
   digests: Buffer[];
-  /** The whole message, its DKIM-Signature fields before all others. */
-  signed(signatures: Buffer[]): Buffer;
+  /** The whole message in two pieces: its DKIM-Signature fields, before all others, and the message as it came where it was well-ended. */
+  signed(signatures: Buffer[]): [Buffer, Buffer];
 };
 
 /**
@@ -48,10 +48,7 @@ export function prepareSignatures(raw: Buffer, o: { as: SignsAs[]; at: Date }): 
     ),
     signed: (signatures) => {
       const before = unsigned.map((field, i) => `${field}${foldBase64(signatures[i] ?? Buffer.alloc(0))}\r\n`);
-      return Buffer.concat([
-        Buffer.from(before.join(""), "latin1"),
-        text === given ? raw : Buffer.from(text, "latin1"),
-      ]);
+      return [Buffer.from(before.join(""), "latin1"), text === given ? raw : Buffer.from(text, "latin1")];
     },
   };
 }

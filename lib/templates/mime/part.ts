@@ -1,5 +1,5 @@
 import { type Template, TokenKind } from "liquidjs";
-import { escaped, pathOf, textAt } from "../field.ts";
+import { escaped, fixedText, type Plain, plainOf } from "../field.ts";
 import { contextOf, type Engine, htmlEngine, renderTemplates } from "../liquid.ts";
 import { base64Lines } from "./base64.ts";
 import { quotedPrintable, SOFT_BREAK } from "./quoted-printable.ts";
@@ -7,16 +7,14 @@ import { quotedPrintable, SOFT_BREAK } from "./quoted-printable.ts";
 /** A part of the message whose fixed pieces are encoded already: per person only what lies between them is. */
 export type PreparedPart = {
   encoding: "quoted-printable" | "base64";
-  /** The part's body, encoded, CRLF line ends, the last one included. */
-  encode(values: object): string;
+  /** The part's body, encoded (ASCII), CRLF line ends, the last one included, in pieces: those that are the same for everybody are the same strings. */
+  encode(values: object): string[];
   /** The same, before encoding, line ends LF. */
   render(values: object): string;
 };
 
-/** `path`: of a piece that is one field and no more. */
-type Piece =
-  | { fixed: string; encoded: string; endsLine: boolean }
-  | { templates: Template[]; path?: string[] | undefined };
+/** `plain`: of a piece that needs no engine. */
+type Piece = { fixed: string; encoded: string; column: number } | { templates: Template[]; plain?: Plain | undefined };
 
 /** One run over one person's values: the engine's context is made when the first piece asks for it. */
 type Run = { values: object; context(): ReturnType<typeof contextOf> };
@@ -39,47 +37,49 @@ export function preparePart(engine: Engine, source: string): PreparedPart {
     const run = runOf(engine, values);
     return pieces.map((piece) => ("fixed" in piece ? piece.fixed : renderPiece(engine, piece, run))).join("");
   };
-  if (encoding === "base64") return { encoding, render, encode: (values) => base64Lines(render(values)) };
+  if (encoding === "base64") return { encoding, render, encode: (values) => [base64Lines(render(values))] };
   return { encoding, render, encode: (values) => splice(engine, pieces, values) };
 }
 
 function piecesOf(engine: Engine, templates: Template[]): Piece[] {
-  const none = contextOf(engine, {});
   const pieces: Piece[] = [];
   // What a template assigns may have the name of a field.
   const assigns = templates.some(({ token }) => /\{%-?\s*(?:assign|capture)\b/.test(token.input));
   for (const template of templates) {
     const last = pieces.at(-1);
     if (template.token.kind === TokenKind.HTML) {
-      const fixed = renderTemplates(engine, [template], none);
+      // Not rendered: the engine's limit of time would then be one of the machine's mood.
+      const fixed = fixedText(template);
       // Each fixed piece begins a line of its own: its encoding then does not hang on what stands before it.
-      if (fixed) pieces.push({ fixed, encoded: quotedPrintable(fixed).out, endsLine: fixed.endsWith("\n") });
+      if (!fixed) continue;
+      const { out, column } = quotedPrintable(fixed);
+      pieces.push({ fixed, encoded: out, column });
     } else if (last && "templates" in last) {
       last.templates.push(template);
-      last.path = undefined;
-    } else pieces.push({ templates: [template], path: assigns ? undefined : pathOf(template) });
+      last.plain = undefined;
+    } else pieces.push({ templates: [template], plain: assigns ? undefined : plainOf(template, escapeOf(engine)) });
   }
   return pieces;
 }
 
-function splice(engine: Engine, pieces: Piece[], values: object): string {
+function splice(engine: Engine, pieces: Piece[], values: object): string[] {
   const run = runOf(engine, values);
-  let out = "";
+  const out: string[] = [];
   let column = 0;
   for (const piece of pieces) {
     if ("fixed" in piece) {
-      out += column > 0 ? SOFT_BREAK + piece.encoded : piece.encoded;
-      column = piece.endsLine ? 0 : columnAfter(piece.encoded);
+      if (column > 0) out.push(SOFT_BREAK);
+      out.push(piece.encoded);
+      column = piece.column;
       continue;
     }
     const encoded = quotedPrintable(renderPiece(engine, piece, run), column);
-    out += encoded.out;
+    out.push(encoded.out);
     column = encoded.column;
   }
-  return column > 0 ? `${out}\r\n` : out;
+  if (column > 0) out.push("\r\n");
+  return out;
 }
-
-const columnAfter = (encoded: string) => encoded.length - (encoded.lastIndexOf("\n") + 1);
 
 function runOf(engine: Engine, values: object): Run {
   let made: ReturnType<typeof contextOf> | undefined;
@@ -92,9 +92,12 @@ function runOf(engine: Engine, values: object): Run {
   };
 }
 
-function renderPiece(engine: Engine, piece: { templates: Template[]; path?: string[] | undefined }, run: Run): string {
-  const plain = piece.path && textAt(run.values, piece.path);
-  if (plain !== undefined) return lineEnds(engine === htmlEngine ? escaped(plain) : plain).toWellFormed();
+/** What this engine does with a field that it prints. */
+const escapeOf = (engine: Engine) => (engine === htmlEngine ? escaped : (text: string) => text);
+
+function renderPiece(engine: Engine, piece: { templates: Template[]; plain?: Plain | undefined }, run: Run): string {
+  const plain = piece.plain?.(run.values);
+  if (plain !== undefined) return lineEnds(plain).toWellFormed();
   return lineEnds(renderTemplates(engine, piece.templates, run.context())).toWellFormed();
 }
 
