@@ -20,6 +20,10 @@ export function paceSql(c: SQL, moment: SQL): SQL {
       left join server_windows w on ${c}.per_hour is not null and w.server = ${c}.id and w.unit = 'hour' and w.begins = m.hour`;
 }
 
+/** SQL: the campaign has neither a pace nor hours of its own, so that `paceSql` would say room without a limit. */
+export const unpacedSql = (c: SQL): SQL =>
+  sql`(${c}.per_hour is null and coalesce(${c}.weekdays, 127) = 127 and coalesce(${c}.hour_from, 0) = 0 and coalesce(${c}.hour_to, 24) = 24)`;
+
 /** Counts the rows of `granted` in the hours of campaigns that have a pace. @param paces name of a CTE with campaign and the columns of paceSql */
 export function chargePacesSql(granted: SQL, paces: SQL): SQL {
   return sql`

@@ -19,6 +19,8 @@ export type CampaignFacts = {
   sender: { name: string; address: string };
   /** Of the server that carries it: SPF is asked for that one. */
   envelopeFrom: string;
+  /** It has a pace or hours of its own. */
+  paced: boolean;
 };
 
 type Row = {
@@ -105,8 +107,8 @@ export function wished(o: Wish): SQL {
 
 function claimed(s: Services, campaign: CampaignFacts, row: Row): Claimed {
   const { position, contact, list, tries } = row;
-  const { id, organization, envelopeFrom } = campaign;
-  const held = { campaign: id, organization, envelopeFrom, position, contact, list, tries };
+  const { id, organization, envelopeFrom, paced } = campaign;
+  const held = { campaign: id, organization, envelopeFrom, paced, position, contact, list, tries };
   if (row.address === null || !row.subject || !row.key) return held;
   const key = open(s.keys, { table: "subjects", row: row.subject, column: "key" }, row.key);
   return { ...held, recipient: { subject: { id: row.subject, key }, values: valuesOf(s, campaign, row, row.address) } };

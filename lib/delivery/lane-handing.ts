@@ -2,6 +2,7 @@ import { SETTLE_MS } from "../servers/hours.ts";
 import { pauseServer } from "../servers/pause.ts";
 import { replyText } from "../servers/reply.ts";
 import { giveBack } from "../servers/windows.ts";
+import type { Wire } from "../servers/wire.ts";
 import { release } from "./claim.ts";
 import type { Composed } from "./compose.ts";
 import { Composing } from "./composing.ts";
@@ -25,7 +26,7 @@ const NOT_SIGNED_SECONDS = 60;
 export class Handing {
   private readonly state: LaneState;
   private readonly rows: LaneRows;
-  /** By organization: the server's own, and those that borrow it. */
+  /** By what their statement is made for. */
   private readonly handOffs = new Map<string, HandOff>();
   private readonly composing: Composing;
   private results: Result[] = [];
@@ -59,7 +60,7 @@ export class Handing {
     const results = this.results.splice(0);
     const wanted = composed.map((one) => one.wanted);
     const begun = performance.now();
-    const handOff = this.handOffOf(rows[0]?.organization);
+    const handOff = this.handOffOf(rows);
     const done = await handOff.run(this.state.w.pool, results, wanted).catch((error: unknown) => {
       this.results.unshift(...results);
       return this.afterFailure(composed, error);
@@ -84,10 +85,16 @@ export class Handing {
     await this.noLongerOurs(rowsOf([...composed.keys()].filter((i) => !ours.has(i))));
   }
 
-  private handOffOf(organization = this.state.server.organization): HandOff {
+  /** The statement for these rows: one for each organization, and for what the server and the campaigns have (`handOffSql`). */
+  private handOffOf(rows: Claimed[]): HandOff {
     const { server, w } = this.state;
-    const known = this.handOffs.get(organization) ?? new HandOff({ server, organization, epoch: w.owner.epoch });
-    this.handOffs.set(organization, known);
+    const of = {
+      organization: rows[0]?.organization ?? server.organization,
+      paced: rows.some((row) => row.paced),
+    };
+    const name = JSON.stringify([of, server.organization, server.domainLimits.length > 0]);
+    const known = this.handOffs.get(name) ?? new HandOff({ server, ...of, epoch: w.owner.epoch });
+    this.handOffs.set(name, known);
     return known;
   }
 
@@ -124,7 +131,7 @@ export class Handing {
 
   private send(one: Composed | undefined, { at, late }: { at: Date; late: boolean }): void {
     const to = one?.row.recipient?.values.to;
-    if (!one?.raw || !to) return;
+    if (!one?.message || !to) return;
     const attempt: Attempt = {
       campaign: one.row.campaign,
       position: one.row.position,
@@ -132,7 +139,7 @@ export class Handing {
       epoch: this.state.w.owner.epoch,
     };
     const line = late ? undefined : this.state.connections.take();
-    if (line) this.state.work(this.write(line, one, { attempt, to, at, raw: one.raw }));
+    if (line) this.state.work(this.write(line, one, { attempt, to, at, message: one.message }));
     else {
       // Too late, or the connection went between the hand-off and now: nothing was begun.
       this.results.push({ ...attempt, ...UNTOUCHED });
@@ -143,10 +150,11 @@ export class Handing {
   private async write(
     line: Line,
     one: Composed,
-    o: { attempt: Attempt; to: string; at: Date; raw: Buffer },
+    o: { attempt: Attempt; to: string; at: Date; message: Buffer | Wire },
   ): Promise<void> {
     const { w, server, connections } = this.state;
-    const answer = await this.state.carry(line, { from: one.row.envelopeFrom, to: o.to }, o.raw);
+    const answer = await this.state.carry(line, { from: one.row.envelopeFrom, to: o.to }, o.message);
+    if (one.memory && answer.flushed) w.buffers.give(one.memory);
     const outcome = outcomeOf(answer, one.row.tries + 1);
     const reply = replyText(answer.reply, o.to);
     const domain = one.wanted.domain ?? "";

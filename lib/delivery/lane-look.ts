@@ -4,7 +4,7 @@ import { inTime } from "../campaigns/not-after.ts";
 import { signingDomain } from "../servers/dkim-find.ts";
 import { mayUseSql, shareSql } from "../servers/loan-windows.ts";
 import { windowsSql } from "../servers/windows.ts";
-import { paceSql } from "./campaign-pace.ts";
+import { paceSql, unpacedSql } from "./campaign-pace.ts";
 import type { CampaignFacts } from "./claim.ts";
 import { notPaused } from "./pause-sending.ts";
 import { type Buckets, type Split, shareOf } from "./share.ts";
@@ -44,7 +44,7 @@ export async function look(db: Db, server: string): Promise<Look> {
            (select min(room_campaign) from windows) as room,
            (select extract(epoch from max(ends) - (select at from moment)) * 1000 from windows where room_campaign <= 0) as wait,
            (select campaign from windows where unit = 'day') as turn,
-           (select json_agg(json_build_object('id', c.id, 'number', c.number, 'snapshot', c.snapshot, 'organization', c.organization, 'fromName', c.from_name, 'priority', c.priority, 'room', least(pace.room, lent.room),
+           (select json_agg(json_build_object('id', c.id, 'number', c.number, 'snapshot', c.snapshot, 'organization', c.organization, 'fromName', c.from_name, 'paced', not ${unpacedSql(sql`c`)}, 'priority', c.priority, 'room', least(pace.room, lent.room),
                      'sender', ${senderSql(sql`c.server`, sql`c.organization`)}, 'envelopeFrom', ${senderSql(sql`mine.server`, sql`c.organization`)} ->> 'envelope',
                      'split', c.split, 'peers', (
                        select json_agg(json_build_object('server', p.server, 'weight', p.weight, 'from', ${senderSql(sql`p.server`, sql`c.organization`)} ->> 'address',

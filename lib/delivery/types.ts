@@ -32,11 +32,12 @@ export type MessageValues = {
 export type Mailer = {
   /** Once a campaign and process. @throws when the frozen texts cannot be used: the campaign pauses */
   prepare(s: Services, o: { campaign: string }): Promise<unknown>;
-  /** The whole message, CRLF line ends. Pure: same input, same bytes. @throws for this person alone: her row is rejected, others go on */
-  render(
-    prepared: unknown,
-    values: MessageValues,
-  ): { raw: Buffer /** hex, where it is known already */; sha256?: string };
+  /**
+   * The whole message, CRLF line ends. Pure: same input, same bytes. @throws for this person alone: her row is rejected, others go on
+   * @param room memory to write it into; left out: new memory
+   * @returns ready: needs no look before it is written to a server (`readyForWire`)
+   */
+  render(prepared: unknown, values: MessageValues, room?: (size: number) => Buffer): { raw: Buffer; ready?: boolean };
 };
 
 /** A row that this process holds, with what its message is made of. */
@@ -49,6 +50,8 @@ export type Claimed = {
   tries: number;
   /** MAIL FROM over the server that carries it. */
   envelopeFrom: string;
+  /** Its campaign had a pace or hours of its own when it was taken. */
+  paced: boolean;
   /** Undefined when the person's row or key is gone: the gate will say why. */
   recipient?: { values: MessageValues; subject: { id: string; key: Buffer } };
 };

@@ -150,6 +150,7 @@ test("whoever stands behind a domain that stands still is taken in one go; its p
     ...{ id: campaign, number: found.number, snapshot: found.snapshot, organization: here.organization, fromName: "" },
     sender: { name: "Libreria", address: "news@libreria.example" },
     envelopeFrom: "news@libreria.example",
+    paced: false,
   };
   const [owner] = await s.db
     .insert(processes)

@@ -162,33 +162,75 @@ test("PostgreSQL ends all connections in mid-work, six times: nobody lost, twice
   await engine.stop();
 });
 
-test("an epoch that was judged dead moves nothing any more, however late it wakes up [W11]", async () => {
+/** A row that an epoch has claimed, as a lane asks for it, and the server as it read it. */
+async function oneClaimed(epoch: number) {
   const { here, server, campaign } = await setting({ people: 1 });
   await fillAll(campaign);
-  const [dead] = await s.db
-    .insert(processes)
-    .values({ boot: s.randomId(), kind: "worker", startedAt: new Date(0), endedAt: new Date(0) })
-    .returning();
-  const epoch = dead?.epoch ?? 0;
   await s.db.update(deliveries).set({ state: "claimed", epoch }).where(eq(deliveries.campaign, campaign));
   const [row] = await s.db.select().from(servers).where(eq(servers.id, server));
   assert.ok(row);
-  const pool = new pg.Pool({ connectionString: d.url, max: 1, ...{ pipeline: true } });
+  const contact = here.contacts[0] as string;
   const wanted = {
-    campaign,
-    position: 0,
-    attempt: s.randomId(),
-    contact: here.contacts[0] as string,
-    list: here.list,
-    domain: null,
-    fault: null,
-    sha256: Buffer.alloc(32),
-    subject: s.randomId(),
-    sealed: Buffer.alloc(1),
+    ...{ campaign, position: 0, attempt: s.randomId(), contact, list: here.list, domain: "example.it", fault: null },
+    ...{ sha256: Buffer.alloc(32), subject: s.randomId(), sealed: Buffer.alloc(1) },
   };
+  return { campaign, row, wanted };
+}
+
+async function epochOf(o: { ended: boolean }): Promise<number> {
+  const [found] = await s.db
+    .insert(processes)
+    .values({ boot: s.randomId(), kind: "worker", startedAt: new Date(0), endedAt: o.ended ? new Date(0) : null })
+    .returning();
+  return found?.epoch ?? 0;
+}
+
+test("an epoch that was judged dead moves nothing any more, however late it wakes up [W11]", async () => {
+  const epoch = await epochOf({ ended: true });
+  const { campaign, row, wanted } = await oneClaimed(epoch);
+  const pool = new pg.Pool({ connectionString: d.url, max: 1, ...{ pipeline: true } });
   const done = await new HandOff({ server: row, epoch }).run(pool, [], [wanted]);
   await pool.end();
   assert.deepEqual([done.sending, done.closed], [[], true]);
   assert.deepEqual(await states(s, campaign), { claimed: 1 });
   await s.db.update(campaigns).set({ state: "cancelled" }).where(eq(campaigns.id, campaign));
+});
+
+test("limits that came since a lane looked are kept: its statement without them moves nothing", async (t) => {
+  const epoch = await epochOf({ ended: false });
+  const pool = new pg.Pool({ connectionString: d.url, max: 1, ...{ pipeline: true } });
+  t.after(() => pool.end());
+  const cancel = (campaign: string) =>
+    s.db.update(campaigns).set({ state: "cancelled" }).where(eq(campaigns.id, campaign));
+
+  const paced = await oneClaimed(epoch);
+  await s.db.update(campaigns).set({ perHour: 1 }).where(eq(campaigns.id, paced.campaign));
+  const stale = await new HandOff({ server: paced.row, epoch, paced: false }).run(pool, [], [paced.wanted]);
+  assert.deepEqual([stale.sending, stale.final, stale.waiting, stale.closed], [[], [], [], false]);
+  assert.deepEqual(await states(s, paced.campaign), { claimed: 1 });
+  const asked = await new HandOff({ server: paced.row, epoch, paced: true }).run(pool, [], [paced.wanted]);
+  assert.deepEqual(asked.sending, [0]);
+  await cancel(paced.campaign);
+
+  const limited = await oneClaimed(epoch);
+  const domainLimits = [{ domain: "example.it", perMinute: null, perHour: null, perDay: 1 }];
+  await s.db.update(servers).set({ domainLimits }).where(eq(servers.id, limited.row.id));
+  const before = await new HandOff({ server: limited.row, epoch, paced: false }).run(pool, [], [limited.wanted]);
+  assert.deepEqual([before.sending, before.closed], [[], true]);
+  const anew = { ...limited.row, domainLimits };
+  const after = await new HandOff({ server: anew, epoch, paced: false }).run(pool, [], [limited.wanted]);
+  assert.deepEqual(after.sending, [0]);
+  const { rows } = await s.db.execute(sql`select n from server_domain_windows where server = ${anew.id}::uuid`);
+  assert.deepEqual(rows, [{ n: 1 }]);
+  await cancel(limited.campaign);
+
+  const lent = await oneClaimed(epoch);
+  const other = { ...lent.row, organization: s.randomId() };
+  const asOwner = await new HandOff({ server: other, organization: other.organization, epoch }).run(
+    pool,
+    [],
+    [lent.wanted],
+  );
+  assert.deepEqual([asOwner.sending, asOwner.closed], [[], true], "the server is another's");
+  await cancel(lent.campaign);
 });

@@ -9,6 +9,8 @@ export type Mutant = {
 };
 
 const HAND_OFF = "lib/delivery/hand-off.ts";
+const STATEMENT = "lib/delivery/hand-off-sql.ts";
+const RESULTS = "lib/delivery/results.ts";
 
 /** The engine with one mistake each. The proof is worth something because it finds every one of them. */
 export const MUTANTS: Mutant[] = [
@@ -17,9 +19,14 @@ export const MUTANTS: Mutant[] = [
     caughtBy: "F01",
     changes: [
       {
-        file: HAND_OFF,
-        from: "set state = 'sending', attempt = g.attempt,",
-        to: "set state = 'accepted', sent_at = m.at, attempt = g.attempt,",
+        file: RESULTS,
+        from: "set state = c.state::delivery_state,",
+        to: "set state = case c.state when 'sending' then 'accepted' else c.state end::delivery_state,",
+      },
+      {
+        file: RESULTS,
+        from: "case when c.kind <> 'answered' then d.sent_at when",
+        to: "case when c.kind = 'sending' then m.at when c.kind <> 'answered' then d.sent_at when",
       },
     ],
   },
@@ -43,8 +50,8 @@ export const MUTANTS: Mutant[] = [
     name: "no gate at the hand-off",
     caughtBy: "F13",
     changes: [
-      { file: HAND_OFF, from: "where v.reason is null and h.fault is null", to: "where h.fault is null" },
-      { file: HAND_OFF, from: "and (v.reason is not null or h.fault is not null)", to: "and h.fault is not null" },
+      { file: STATEMENT, from: "where j.reason is null and j.fault is null", to: "where j.fault is null" },
+      { file: STATEMENT, from: "where reason is not null or fault is not null", to: "where fault is not null" },
     ],
   },
   {
@@ -84,7 +91,7 @@ export const MUTANTS: Mutant[] = [
         to: "      const done = read(main.value.rows[0]);\n      this.used += done.sending.length;\n      return done;",
       },
       {
-        file: HAND_OFF,
+        file: STATEMENT,
         from: "coalesce((select min(room_campaign) from windows), 2147483647)),",
         to: 'coalesce((select min(most) from windows), 2147483647) - ${given("used", "int")}),',
       },
@@ -130,19 +137,19 @@ export const MUTANTS: Mutant[] = [
     changes: [
       { file: "lib/delivery/owner.ts", from: "lost: () => gone,", to: "lost: () => false," },
       {
-        file: HAND_OFF,
-        from: "       and exists (select from processes p where p.epoch = ${epoch} and p.ended_at is null)\n",
+        file: STATEMENT,
+        from: "       and exists (select from processes p where p.epoch = ${o.epoch} and p.ended_at is null)\n",
         to: "",
       },
       {
-        file: HAND_OFF,
+        file: STATEMENT,
         from: "where (select open from door) and d.state = 'claimed' and d.epoch = ${epoch} and",
         to: "where (select open from door) and",
       },
       {
-        file: HAND_OFF,
-        from: "     where d.ctid = g.row and d.state = 'claimed' and d.epoch = ${epoch}\n",
-        to: "     where d.ctid = g.row\n",
+        file: RESULTS,
+        from: "and d.epoch = c.epoch\n     and case when c.kind = 'answered' then d.attempt = c.attempt and d.state in ('sending', 'uncertain') else d.state = 'claimed' end",
+        to: "and (c.kind <> 'answered' or d.epoch = c.epoch and d.attempt = c.attempt and d.state in ('sending', 'uncertain'))",
       },
     ],
   },
@@ -151,9 +158,9 @@ export const MUTANTS: Mutant[] = [
     caughtBy: "F07",
     changes: [
       {
-        file: "lib/delivery/results.ts",
-        from: "and d.epoch = r.epoch and d.state in ('sending', 'uncertain')",
-        to: "and d.epoch = r.epoch and d.state = 'sending'",
+        file: RESULTS,
+        from: "d.attempt = c.attempt and d.state in ('sending', 'uncertain') else",
+        to: "d.attempt = c.attempt and d.state = 'sending' else",
       },
     ],
   },
