@@ -28,6 +28,8 @@ export class LaneRows {
   private touchedAt = 0;
   private probeAt = 0;
   private refilling: Promise<void> | undefined;
+  /** Whose turn it is: what had left today when it was asked, and what this lane has taken since. Asked again each time, what is just being handed over would count twice or never. */
+  private dealt: { today: number; n: number } | undefined;
   /** The last look found rows to take, and room for them. */
   work = false;
 
@@ -94,17 +96,25 @@ export class LaneRows {
       return;
     }
     const block = this.block.next(performance.now(), this.state.connections.most());
+    const turn = this.turn(found.turn);
     const rows = await takeTurns({
       ...found,
-      // What is in hand has had its turn: it is counted once it is handed over.
-      turn: found.turn + this.ready.length + this.out.size,
+      turn: turn.n,
       room: Math.min(block, found.room - this.ready.length - this.state.busy),
       take: async (one, n) => (w.owner.lost() || this.state.stopping ? [] : this.claimFrom(one, this.most(one, n))),
     });
     this.ready.push(...rows);
+    turn.n += rows.length;
     this.touchedAt = performance.now();
     this.block.got(this.touchedAt, rows.length, block);
     this.work = rows.length > 0;
+  }
+
+  /** @param today what the server has sent today, anew on each day */
+  private turn(today: number): { today: number; n: number } {
+    if (!this.dealt || today < this.dealt.today) this.dealt = { today, n: today + this.ready.length + this.out.size };
+    this.dealt.today = today;
+    return this.dealt;
   }
 
   /** Of what others carry an ailing server gets one message at a time, and not often. */
@@ -175,6 +185,7 @@ export class LaneRows {
     const { w } = this.state;
     if (this.ready.length === 0 || w.owner.lost()) return;
     if (this.held()) this.block.held();
+    if (this.dealt) this.dealt.n -= this.ready.length;
     await release(w.s.db, { epoch: w.owner.epoch, rows: this.ready.splice(0) });
   }
 
