@@ -196,6 +196,17 @@ for (const language of ["it", "en"] as const) {
   });
 }
 
+test("a form without its name is refused beside the field, not as something unexpected", async () => {
+  await app.d.owner.pool.query("update users set locale = 'it'");
+  const { context } = await watchedContext(browser, [new URL(app.url).host]);
+  await signIn(context, app);
+  const page = await context.newPage();
+  await page.goto(`${app.url}/lists/${made.list}/forms`);
+  await page.getByRole("button", { name: "Pubblica il modulo" }).click();
+  await page.locator("#form-name-error").getByText("Compila questo campo.").waitFor();
+  await context.close();
+});
+
 /** What shows, in the HTML of a page, that it has no English of its own. */
 function notEnglish(html: string, path: string): string[] {
   const found: string[] = [];

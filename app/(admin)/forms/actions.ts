@@ -1,5 +1,6 @@
 "use server";
 import { z } from "zod";
+import { FormName } from "../../../lib/forms/form-name.ts";
 import { publishForm } from "../../../lib/forms/publish-form.ts";
 import { withdrawForm } from "../../../lib/forms/withdraw-form.ts";
 import { action } from "../../_server/action.ts";
@@ -16,7 +17,7 @@ const Version = z.strictObject({
   list: z.uuid(),
   locale: z.enum(["it", "en"]),
   tone: z.enum(["tu", "lei"]),
-  name: z.string(),
+  name: FormName,
 });
 
 /** Renames a form, and publishes its next version where newer words are in force. */

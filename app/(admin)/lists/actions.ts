@@ -1,6 +1,7 @@
 "use server";
 import { redirect } from "next/navigation";
 import { z } from "zod";
+import { FormName } from "../../../lib/forms/form-name.ts";
 import { publishForm } from "../../../lib/forms/publish-form.ts";
 import { archiveList } from "../../../lib/lists/archive.ts";
 import { createList } from "../../../lib/lists/create.ts";
@@ -57,7 +58,7 @@ export const saveWords = action(Words, "notices.write", async ({ s, who, t }, in
 const Publish = z.strictObject({
   list: z.uuid(),
   form: z.uuid().optional(),
-  name: z.string().optional(),
+  name: FormName.optional(),
   /** Whose words: "it_tu". */
   language: z.enum(["it_tu", "it_lei", "en_tu", "en_lei"]),
 });
