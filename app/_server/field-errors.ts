@@ -1,12 +1,16 @@
 import type { z } from "zod";
 import type { Translate } from "./translate.ts";
 
-/** Issues of a schema as sentences by field. A message in capitals (`TOO_LONG`) is a key below `fields`, written by the schema itself. */
+/**
+ * Issues of a schema as sentences by field. A message in capitals (`TOO_LONG`) is a key below `fields`, written by the schema itself.
+ * Of a field that is empty nothing more is said: what else it is not goes without saying.
+ */
 export function fieldErrors(error: z.ZodError, t: Translate): Record<string, string[]> {
   const found: Record<string, string[]> = {};
   for (const issue of error.issues) {
     const field = String(issue.path[0] ?? "");
     const said = sentence(issue, t);
+    if (found[field]?.[0] === t("fields.REQUIRED")) continue;
     if (!found[field]?.includes(said)) found[field] = [...(found[field] ?? []), said];
   }
   return found;

@@ -1,10 +1,13 @@
 import { z } from "zod";
+import { atMost, characters } from "../text/at-most.ts";
 import { headerText, withoutBidi } from "../text/header.ts";
+
+const MOST = 80;
 
 /** What staff call a form; the person who signs up never sees it. */
 export const FormName = z
   .string()
-  .max(400, "TOO_LONG")
+  .check(atMost(MOST, (text) => Math.ceil(text.length / 5)))
   .refine((text) => headerText(text) !== undefined, "CONTROL_CHARACTERS")
   .transform((text) =>
     withoutBidi(headerText(text) ?? "")
@@ -12,4 +15,4 @@ export const FormName = z
       .trim(),
   )
   .refine((text) => text.length > 0, "REQUIRED")
-  .refine((text) => [...new Intl.Segmenter("en").segment(text)].length <= 80, "TOO_LONG");
+  .check(atMost(MOST, characters));

@@ -13,14 +13,18 @@ const NOBODY = "$argon2id$v=19$m=47104,t=2,p=1$gmqtUM7a0L/kbQg/vrHwkQ$0IM5pj6Hon
 /** What is hashed: NFC, so that a password typed on another keyboard is the same one (RFC 8265 §4.2). */
 const prepared = (password: string) => password.normalize("NFC");
 
+const lengthOf = (password: string) => [...prepared(password)].length;
+
+export const longEnough = (password: string): boolean => lengthOf(password) >= PASSWORD.least;
+
 /**
  * Hashes a new password.
  * @param o its owner's name and address, which it must not be
  * @throws DomainError PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON
  */
 export async function hashPassword(password: string, o: { name: string; email: string }): Promise<string> {
-  const length = [...prepared(password)].length;
-  if (length < PASSWORD.least) throw new DomainError("PASSWORD_TOO_SHORT", { n: PASSWORD.least, field: "password" });
+  const length = lengthOf(password);
+  if (!longEnough(password)) throw new DomainError("PASSWORD_TOO_SHORT", { n: PASSWORD.least, field: "password" });
   if (length > PASSWORD.most) throw new DomainError("PASSWORD_TOO_LONG", { n: PASSWORD.most, field: "password" });
   const own = [o.name, o.email, o.email.split("@")[0] ?? ""].map((text) => text.toLowerCase());
   if (isCommonPassword(password) || own.includes(password.toLowerCase()))

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { addressKey } from "../text/address.ts";
 import { headerText } from "../text/header.ts";
+import { longEnough, PASSWORD } from "./password.ts";
 import { ROLES } from "./roles.ts";
 
 /** A person's name as she writes it: one line. */
@@ -18,8 +19,15 @@ export const PersonEmail = z.string().transform((text, context) => {
   return key ?? "";
 });
 
-/** A new password; how good it must be is asked by the verb. The cap here only keeps megabytes out. */
-export const NewPassword = z.string().min(1, "REQUIRED").max(1000, "TOO_LONG");
+/** A new password. Its length is said with the other fields at once; how good it must be is asked by the verb. The cap only keeps megabytes out. */
+export const NewPassword = z
+  .string()
+  .min(1, "REQUIRED")
+  .max(1000, "TOO_LONG")
+  .check(({ value, issues }) => {
+    if (longEnough(value)) return;
+    issues.push({ code: "too_small", origin: "string", minimum: PASSWORD.least, inclusive: true, input: value });
+  });
 
 export const Roles = z.array(z.enum(ROLES)).min(1, "ROLES").max(ROLES.length, "ROLES");
 

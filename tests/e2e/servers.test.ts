@@ -113,17 +113,15 @@ test("a hostile form: each field says its sentence, nothing typed is lost, no nu
   await press();
   await page.locator("#server-perDay-error").waitFor();
   const sentences = Object.fromEntries(
-    await Promise.all(
-      ["name", "port", "username", "perDay", "perHour", "reserve", "connections"].map(async (name) => [
-        name,
-        await said(name),
-      ]),
-    ),
+    await Promise.all([...Object.keys(typed), "connections"].map(async (name) => [name, await said(name)])),
   );
   const count = "Scrivi un numero intero, per esempio 250.";
   assert.deepEqual(sentences, {
     ...{ name: "Al massimo 100 caratteri.", username: "Al massimo 320 caratteri.", reserve: "Al massimo 100.000.000." },
     ...{ port: count, perDay: count, perHour: count, connections: count },
+    host: "Non è il nome di un server: scrivilo come mail.esempio.it, senza https:// e senza spazi.",
+    fromAddress: "Non è un indirizzo e-mail: scrivilo per intero, per esempio anna@esempio.it.",
+    renewUrl: "Serve un indirizzo completo, che inizi con https://.",
   });
   for (const [name, text] of Object.entries(typed)) assert.equal(await field(name).inputValue(), text, name);
   const good = {
@@ -134,13 +132,13 @@ test("a hostile form: each field says its sentence, nothing typed is lost, no nu
     perHour: "60",
     reserve: "20",
     connections: "2",
+    renewUrl: "",
+    fromAddress: "news@esempio.it",
+    host: "10.0.0.1",
   };
   for (const [name, text] of Object.entries({ ...good, password: "p" })) await field(name).fill(text);
   // Then one after the other, as the verb judges them.
   for (const [name, mended, sentence] of [
-    ["renewUrl", "", /controlla come è scritto/],
-    ["fromAddress", "news@esempio.it", /controlla come è scritto/],
-    ["host", "10.0.0.1", /Non è il nome di un server/],
     ["host", "non-c-e.invalid", /indirizzo interno o riservato/],
     ["host", "localhost", /Nessuno conosce questo nome/],
   ] as const) {

@@ -1,8 +1,13 @@
 import { z } from "zod";
+import { hostName } from "../../../lib/servers/target.ts";
 import type { ServerInput } from "../../../lib/servers/types.ts";
+import { parseAddress } from "../../../lib/text/address.ts";
 import { neededCount, typedCount } from "../../_server/typed-count.ts";
 
 const text = (most: number) => z.string().trim().min(1).max(most, "TOO_LONG");
+/** Said with the other fields at once; the verb asks again. What is empty was named before. */
+const address = (text: string) => text === "" || parseAddress(text) !== undefined;
+const host = (text: string) => text === "" || hostName(text) !== undefined;
 const maybe = (most: number) => z.string().trim().max(most, "TOO_LONG").optional();
 /** A limit as it is typed: empty means none. */
 const count = typedCount({ min: 1, max: 100_000_000 });
@@ -15,7 +20,7 @@ export const ServerFields = z.strictObject({
   preset: z.string().max(40),
   kind: z.enum(["shared", "dedicated", "provider", "mailbox"]),
   name: text(100),
-  host: text(253),
+  host: text(253).refine(host, "HOST"),
   port: neededCount({ min: 1, max: 65_535 }),
   encryption: z.enum(["none", "starttls", "tls"]),
   auth: z.enum(["none", "password", "oauth2"]),
@@ -26,8 +31,8 @@ export const ServerFields = z.strictObject({
   oauthSecret: z.string().max(1000, "TOO_LONG").optional(),
   oauthRefresh: z.string().max(4000, "TOO_LONG").optional(),
   fromName: text(100),
-  fromAddress: text(254),
-  envelopeFrom: maybe(254),
+  fromAddress: text(254).refine(address, "ADDRESS"),
+  envelopeFrom: maybe(254).refine((typed) => address(typed ?? ""), "ADDRESS"),
   perDay: count,
   dayWindow: z.enum(["calendar", "rolling"]),
   perHour: count,
@@ -46,7 +51,7 @@ export const ServerFields = z.strictObject({
   restHolidays: z.literal("on").optional(),
   zone: text(60),
   expiresOn: maybe(10),
-  renewUrl: maybe(500),
+  renewUrl: maybe(500).refine((typed) => !typed || (/^https?:/i.test(typed) && URL.canParse(typed)), "URL"),
   ips: maybe(2000),
 });
 
