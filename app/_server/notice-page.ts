@@ -3,7 +3,7 @@ import { formatDate } from "../../lib/text/dates.ts";
 import { type Html, html } from "./html.ts";
 import { type PublicLocale, publicPage, publicTexts } from "./public-page.ts";
 
-/** A published text, word for word: paragraphs by empty lines, a line that begins with "## " is a heading. */
+/** A published text, word for word: paragraphs by empty lines, a line that begins with "## " is a heading, lines that begin with "- " are a list. */
 export function noticePage(o: PublishedNotice, page: { locale: PublicLocale; path: string }): Response {
   const { organization, notice } = o;
   const t = publicTexts(page.locale, organization.tone, organization.timeZone);
@@ -20,5 +20,11 @@ function paragraphs(body: string): Html[] {
   return body
     .split(/\n{2,}/)
     .filter((text) => text.trim())
-    .map((text) => (text.startsWith("## ") ? html`<h2>${text.slice(3)}</h2>` : html`<p>${text}</p>`));
+    .map((text) => {
+      const lines = text.split("\n");
+      if (text.startsWith("## ")) return html`<h2>${text.slice(3)}</h2>`;
+      if (lines.every((line) => line.startsWith("- ")))
+        return html`<ul>${lines.map((line) => html`<li>${line.slice(2)}</li>`)}</ul>`;
+      return html`<p>${text}</p>`;
+    });
 }

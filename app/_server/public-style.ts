@@ -8,7 +8,7 @@ export const PUBLIC_STYLE = `
 body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.55 system-ui,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:break-word}
 .wrap{max-width:36rem;margin:0 auto;padding:24px 20px 40px}
 .sheet{background:var(--surface);border:1px solid var(--rule);border-radius:4px;padding:24px 20px;margin:16px 0}
-.org{font-weight:600;margin:0}h1{font-size:1.5rem;line-height:1.25;margin:0 0 16px}h2{font-size:1.1rem;margin:24px 0 8px}p{margin:0 0 14px}
+.org{font-weight:600;margin:0}h1{font-size:1.5rem;line-height:1.25;margin:0 0 16px}h2{font-size:1.1rem;margin:24px 0 8px}p{margin:0 0 14px}ul{margin:0 0 14px;padding-left:22px}li{margin:0 0 6px}
 label{display:block;font-weight:600;margin:0 0 6px}
 input[type=email]{width:100%;min-height:48px;font:inherit;color:inherit;background:var(--surface);border:1px solid var(--strong);border-radius:4px;padding:8px 12px}
 .box{display:grid;grid-template-columns:28px 1fr;gap:10px;margin:18px 0;font-weight:400}.box input{width:24px;height:24px;margin:1px 0 0;accent-color:var(--accent)}
@@ -17,8 +17,8 @@ button.second{background:var(--surface);color:var(--ink);border-color:var(--stro
 form+form,.apart{margin-top:12px}a{color:var(--accent);text-underline-offset:2px}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 blockquote{margin:0 0 14px;padding:2px 0 2px 14px;border-left:3px solid var(--accent)}
-.note{color:var(--ink2);font-size:.9rem}.fault{background:var(--badbg);color:var(--bad);border-radius:4px;padding:14px 16px;margin:0 0 18px}.fault ul{margin:6px 0 0;padding-left:20px}.fault a{color:inherit}.bad{color:var(--bad);font-weight:600;margin:6px 0 0}
-.trap{position:absolute;left:-9999px;width:1px;height:1px;overflow:hidden}
+.note{color:var(--ink2);font-size:.9rem}.fault{background:var(--badbg);color:var(--bad);border-radius:4px;padding:14px 16px;margin:0 0 18px}.fault ul{margin:6px 0 0;padding-left:20px}.fault a{color:inherit}.bad{color:var(--bad);font-weight:600;margin:6px 0 14px}
+.trap+.note{margin-top:14px}.trap{position:absolute;left:-9999px;width:1px;height:1px;overflow:hidden}
 footer{font-size:.85rem;color:var(--ink2)}footer nav{display:flex;flex-wrap:wrap;gap:4px 16px}footer nav a,footer nav span{display:inline-block;min-height:24px;padding:2px 0}
 .skip{position:absolute;left:-9999px}.skip:focus{left:8px;top:8px;background:var(--surface);padding:8px}
 `.trim();
