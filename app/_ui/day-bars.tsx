@@ -35,7 +35,8 @@ const LOOKS: Record<Day["kind"], { className: string; strokeDasharray?: string }
 export function DayBars({ days, label, words, after }: Props) {
   const x = scaleBand(
     days.map(({ key }) => key),
-    [0, 100],
+    // A day alone is a bar, not a wall.
+    [0, Math.min(100, days.length * 20)],
   )
     .paddingInner(0.3)
     .paddingOuter(0.15);

@@ -25,11 +25,11 @@ export function ErrorSummary({ formId, state, ref }: Props) {
         </p>
       )}
       {faults.length > 0 && (
-        <ul className="mt-1 list-disc space-y-0.5 pl-5">
+        <ul className="mt-1 list-disc space-y-1 pl-5">
           {faults.map(({ name, text }) => (
             <li key={name + text}>
               <a
-                className="inline-block min-h-6 underline underline-offset-2"
+                className="underline underline-offset-2"
                 href={`#${formId}-${name}`}
                 onClick={(event) => goTo(event, `${formId}-${name}`)}
               >

@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { lowerFirst } from "../../lib/text/lower-first.ts";
 import { Radio } from "./choices.tsx";
 import { Section, Sheet, SheetPart } from "./layout.tsx";
 import { Mirrored, MirroredChoice } from "./mirror.tsx";
@@ -111,7 +112,7 @@ export async function IdentityFields({
 export async function IdentityPreview() {
   const t = await getTranslations("identity");
   const names = ["legalName", "address", "taxId", "privacyEmail", "consentMonths"] as const;
-  const blanks = Object.fromEntries(names.map((name) => [name, t(`${name}.label`).toLowerCase()]));
+  const blanks = Object.fromEntries(names.map((name) => [name, lowerFirst(t(`${name}.label`))]));
   const tokens = Object.fromEntries(names.map((name) => [name, `⟦${name}⟧`]));
   const shown = (key: string) => (
     <MirroredChoice

@@ -33,6 +33,10 @@ export function PageHead({ title, state, actions, above, status }: Props) {
 /** Buttons in a row; they wrap, and take the width of a phone. */
 export function Actions({ children, className = "" }: { children: ReactNode; className?: string }) {
   return (
-    <div className={`flex flex-wrap items-center gap-2 max-sm:w-full max-sm:*:flex-auto ${className}`}>{children}</div>
+    <div
+      className={`flex flex-wrap items-center gap-2 max-sm:w-full max-sm:*:flex-auto max-sm:[&>form>button]:w-full ${className}`}
+    >
+      {children}
+    </div>
   );
 }

@@ -69,7 +69,9 @@ export async function BarePage({ children, wide = false }: { children: ReactNode
       <main id="main" tabIndex={-1}>
         {children}
       </main>
-      <SourceLine />
+      <div className="mt-8">
+        <SourceLine />
+      </div>
     </div>
   );
 }

@@ -34,7 +34,7 @@ export function StatusTag({ tone, children }: { tone: Tone; children: ReactNode 
       <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true" className="shrink-0">
         {SHAPES[tone]}
       </svg>
-      {children}
+      <span className="first-letter:uppercase">{children}</span>
     </span>
   );
 }

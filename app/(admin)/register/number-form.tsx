@@ -2,7 +2,7 @@ import { SubmitButton } from "../../_ui/submit-button.tsx";
 import { TextField } from "../../_ui/text-field.tsx";
 
 /** Goes to the entry of a number, as it stands on a paper: with or without points. */
-export function NumberForm({ label, help, submit }: { label: string; help: string; submit: string }) {
+export function NumberForm({ label, help, submit, typed }: Record<"label" | "help" | "submit" | "typed", string>) {
   return (
     <search>
       <form action="/register" method="get" className="flex flex-wrap items-end gap-3">
@@ -10,6 +10,7 @@ export function NumberForm({ label, help, submit }: { label: string; help: strin
           name="n"
           label={label}
           help={help}
+          defaultValue={typed}
           inputMode="numeric"
           autoComplete="off"
           maxLength={40}

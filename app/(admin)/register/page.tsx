@@ -42,7 +42,12 @@ export default async function RegisterPage({ searchParams }: { searchParams: Pro
       <Sheet>
         <SheetPart className="print:hidden">
           <KeySentence>{t.rich("register.size", { n: page.size, waiting: page.waiting, ...RICH })}</KeySentence>
-          <NumberForm label={t("register.search")} help={t("register.searchHelp")} submit={t("register.open")} />
+          <NumberForm
+            label={t("register.search")}
+            help={t("register.searchHelp")}
+            submit={t("register.open")}
+            typed={typed.slice(0, 40)}
+          />
         </SheetPart>
         <Lines page={page} signed={signed} />
       </Sheet>

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { LIST_CAPS } from "../../../../lib/lists/types.ts";
 import { proposeWords } from "../../../../lib/notices/words/propose.ts";
 import { findOrganization } from "../../../../lib/organizations/find.ts";
+import { lowerFirst } from "../../../../lib/text/lower-first.ts";
 import { signedIn } from "../../../_server/session.ts";
 import { ActionForm } from "../../../_ui/action-form.tsx";
 import { Columns, Section, Sheet, SheetPart } from "../../../_ui/layout.tsx";
@@ -27,7 +28,7 @@ export default async function FirstListPage() {
   const { locale, tone } = organization;
   const list = { name: "⟦name⟧", topics: "⟦topics⟧", frequency: "⟦frequency⟧", purpose: "promo" };
   const blanks = Object.fromEntries(
-    ["name", "topics", "frequency"].map((name) => [name, t(`setup.list.${name}`).toLowerCase()]),
+    ["name", "topics", "frequency"].map((name) => [name, lowerFirst(t(`setup.list.${name}`))]),
   );
   const words = Object.fromEntries(
     LOCALES.map((one) => [one, proposeWords({ organization, list, locale: one, tone })]),
