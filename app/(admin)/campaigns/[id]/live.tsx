@@ -101,7 +101,9 @@ function sentence(signed: SignedIn, page: CampaignPage, { progress, plan: { fore
   }
   if (campaign.state !== "sending") {
     const at = campaign.endedAt ? format.short(campaign.endedAt) : "";
-    return t.rich(`campaigns.live.over.${campaign.state}`, { done, notSent: progress.notSent, at, ...RICH });
+    const unsure = progress.states.find((one) => one.state === "uncertain")?.n ?? 0;
+    const facts = { done, notSent: progress.notSent - unsure, unsure, at, ...RICH };
+    return t.rich(`campaigns.live.over.${campaign.state}`, facts);
   }
   if (servers.length > 0 && servers.every((server) => server.pausedAt))
     return t.rich("campaigns.live.serverPaused", {

@@ -8,9 +8,9 @@ type World = Pick<SignedIn, "t" | "format">;
 /** The sentences of a report: how many received it, left, complained, and that nobody is watched. */
 export function reportLines({ t, format }: World, report: CampaignReport): string[] {
   const { progress, counted, campaign } = report;
-  const lines = [
-    t("campaigns.report.sum", { size: progress.size, done: progress.done, not: progress.notSent, rest: progress.toDo }),
-  ];
+  const { size, done, toDo: rest } = progress;
+  const unsure = progress.states.find((one) => one.state === "uncertain")?.n ?? 0;
+  const lines = [t("campaigns.report.sum", { size, done, not: progress.notSent - unsure, unsure, rest })];
   if (campaign.launchedAt) lines.push(t("campaigns.report.began", { at: format.instant(campaign.launchedAt) }));
   if (campaign.endedAt) lines.push(t("campaigns.report.ended", { at: format.instant(campaign.endedAt) }));
   if (counted)
