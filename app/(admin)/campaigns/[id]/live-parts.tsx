@@ -12,6 +12,7 @@ import { Meter } from "../../../_ui/meter.tsx";
 import { ServerTag, serverState } from "../../../_ui/server-tag.tsx";
 import { TimeText } from "../../../_ui/time-text.tsx";
 import { reasonWords } from "./reason-words.ts";
+import { Reply } from "./reply.tsx";
 
 /** Every state with its number; why people are left out stands below theirs. Each number opens its rows. */
 export function LiveStates({ signed: { t }, id, progress }: { signed: SignedIn; id: string; progress: Progress }) {
@@ -103,7 +104,7 @@ export async function LiveReplies({ signed: { s, who, t }, id }: { signed: Signe
             <span className="min-w-0">
               {address ? <Address value={address} /> : t("campaigns.rows.erased")} ·{" "}
               {t(`campaigns.deliveries.${state}`)}
-              <code className="block font-mono text-note text-ink-2 [overflow-wrap:anywhere]">{reply}</code>
+              <Reply {...{ reply, t }} />
             </span>
           </div>
         ))}

@@ -10,6 +10,7 @@ import { PageHead } from "../../../../_ui/page-head.tsx";
 import { TimeText } from "../../../../_ui/time-text.tsx";
 import { CampaignPath } from "../campaign-path.tsx";
 import { reasonWords } from "../reason-words.ts";
+import { Reply } from "../reply.tsx";
 
 type Search = { figure?: string; state?: string; reason?: string; after?: string };
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Search> };
@@ -93,8 +94,7 @@ export default async function RowsPage({ params, searchParams }: Props) {
           },
           {
             ...{ key: "reply", head: t("campaigns.rows.reply") },
-            cell: (row) =>
-              row.reply && <code className="font-mono text-note [overflow-wrap:anywhere]">{row.reply}</code>,
+            cell: (row) => row.reply && <Reply {...{ t }} reply={row.reply} />,
           },
           { key: "at", head: t("campaigns.rows.at"), cell: (row) => <TimeText at={row.at} /> },
         ]}
