@@ -22,6 +22,7 @@ export function Compose({ signed, page, step, view, contact }: Props) {
   const { t, who, locale } = signed;
   const { campaign, draft, zone } = page;
   const writes = hasRight(who, "campaigns.write");
+  const next = writes && STEPS[STEPS.indexOf(step) + 1];
   return (
     <DraftProvider
       key={step}
@@ -41,6 +42,11 @@ export function Compose({ signed, page, step, view, contact }: Props) {
           <>
             <LinkButton href={`/campaigns/${campaign.id}/versions`}>{t("campaigns.versions.open")}</LinkButton>
             {writes && <DuplicateButton id={campaign.id} t={t} />}
+            {next && (
+              <LinkButton look="primary" href={`/campaigns/${campaign.id}?step=${next}`}>
+                {t("campaigns.steps.next", { step: t(`campaigns.steps.${next}`) })}
+              </LinkButton>
+            )}
           </>
         }
       />

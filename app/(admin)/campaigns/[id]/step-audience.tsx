@@ -33,25 +33,31 @@ export async function StepAudience({ signed, page }: { signed: SignedIn; page: C
       aside={
         <Section title={t("campaigns.audience.notThese")}>
           <Sheet>
-            {counted.refused.length === 0 && <SheetPart>{t("campaigns.audience.nobodyRefused")}</SheetPart>}
-            <Facts>
-              {counted.refused.map(({ reason, n }) => (
-                <Fact key={reason} term={t(`campaigns.refusals.${reason}`)}>
-                  <Figure value={n} href={rows(reason)} label={t(`campaigns.refusals.${reason}`)} />
-                </Fact>
-              ))}
-            </Facts>
+            {counted.refused.length === 0 ? (
+              <SheetPart>{t("campaigns.audience.nobodyRefused")}</SheetPart>
+            ) : (
+              <Facts>
+                {counted.refused.map(({ reason, n }) => (
+                  <Fact key={reason} term={t(`campaigns.refusals.${reason}`)}>
+                    <Figure value={n} href={rows(reason)} label={t(`campaigns.refusals.${reason}`)} />
+                  </Fact>
+                ))}
+              </Facts>
+            )}
           </Sheet>
         </Section>
       }
     >
       <Sheet>
         <SheetPart>
-          <KeySentence>
-            {draft.lists.length === 0
-              ? t("campaigns.audience.chooseLists")
-              : t.rich("campaigns.audience.sum", { n: counted.receive, refused, ...RICH })}
-          </KeySentence>
+          {/* The sentence of the forecast begins with who receives it: said alone where somebody does not, or nobody does. */}
+          {(!plan || refused > 0) && (
+            <KeySentence>
+              {draft.lists.length === 0
+                ? t("campaigns.audience.chooseLists")
+                : t.rich("campaigns.audience.sum", { n: counted.receive, refused, ...RICH })}
+            </KeySentence>
+          )}
           {counted.about && <Note>{t("campaigns.audience.estimated")}</Note>}
           {plan && (
             <SendForecast
