@@ -50,7 +50,12 @@ export default async function OverviewPage() {
   );
 }
 
-const TONES: Partial<Record<ToDo["what"], CheckTone>> = { server_paused: "bad", uncertain: "bad" };
+const TONES: Partial<Record<ToDo["what"], CheckTone>> = {
+  ...{ server_paused: "bad", uncertain: "bad" },
+  // Steps of the way in: nothing is wrong.
+  ...{ publish_list: "next", try_form: "next", write_campaign: "next", add_server: "next" },
+  ...{ test_server: "next", go_live: "next" },
+};
 
 function ToDoList({ of, me: { t } }: { of: ToDo[]; me: SignedIn }) {
   if (of.length === 0) return <Empty>{t("overview.nothing")}</Empty>;
@@ -59,6 +64,7 @@ function ToDoList({ of, me: { t } }: { of: ToDo[]; me: SignedIn }) {
     warn: t("overview.marks.warn"),
     bad: t("overview.marks.bad"),
     unknown: t("overview.marks.unknown"),
+    next: t("overview.marks.next"),
   };
   const checks = of.map(({ what, at, facts }) => ({
     tone: TONES[what] ?? ("warn" as const),
@@ -99,6 +105,11 @@ function Aside({ seen, me }: { seen: Overview; me: SignedIn }) {
       </Section>
       <Section title={t("overview.today")}>
         <Sheet>
+          {seen.today.length === 0 && (
+            <SheetPart>
+              <p className="text-ink-2">{t("overview.today_none")}</p>
+            </SheetPart>
+          )}
           {seen.today.map((server) => (
             <SheetPart key={server.server}>
               <Used server={server} me={me} />
@@ -119,17 +130,18 @@ function standOf(one: Overview["sending"][number], { t, format }: SignedIn): str
 
 function Used({ server, me: { t } }: { server: Overview["today"][number]; me: SignedIn }) {
   const used = server.campaign + server.system;
+  const name = server.kind === "sandbox" ? t("campaigns.sandboxName") : server.name;
   if (server.perDay === null) {
     return (
       <p className="flex flex-wrap justify-between gap-x-4 text-table">
-        <span className="font-semibold">{server.name}</span>
+        <span className="font-semibold">{name}</span>
         <span className="text-ink-2">{t("overview.used_free", { used })}</span>
       </p>
     );
   }
   const facts = { used, max: server.perDay, reserve: server.reserve };
   return (
-    <Meter label={server.name} value={used} max={server.perDay} reserve={server.reserve}>
+    <Meter label={name} value={used} max={server.perDay} reserve={server.reserve}>
       {t(server.reserve > 0 ? "overview.used_reserve" : "overview.used", facts)}
     </Meter>
   );

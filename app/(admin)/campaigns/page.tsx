@@ -33,6 +33,8 @@ export default async function CampaignsPage({ searchParams }: { searchParams: Pr
   const ends = await Promise.all(rows.map((row) => whenItEnds(signed, row)));
   const writes = hasRight(who, "campaigns.write");
   const stopped = await sendingPaused(s, { who });
+  // One main action a screen: an empty one has it in its middle, and nothing to stop.
+  const nothing = rows.length === 0 && !state && !before;
   const query = (more: Record<string, string>) =>
     `/campaigns?${new URLSearchParams({ ...(state ? { state } : {}), ...more })}`;
   const create = (
@@ -50,8 +52,8 @@ export default async function CampaignsPage({ searchParams }: { searchParams: Pr
             <LinkButton icon="calendar" href="/campaigns/calendar">
               {t("campaigns.calendar.open")}
             </LinkButton>
-            {writes && !stopped && <PauseAll {...signed} />}
-            {writes && create}
+            {writes && !stopped && !nothing && <PauseAll {...signed} />}
+            {writes && !nothing && create}
           </>
         }
       />

@@ -27,7 +27,7 @@ export default async function ListsPage() {
   );
   return (
     <>
-      <PageHead title={t("lists.title")} state={t("lists.about")} actions={create} />
+      <PageHead title={t("lists.title")} state={t("lists.about")} actions={rows.length > 0 && create} />
       <DataTable
         caption={t("lists.title")}
         columns={columns(signed)}

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { listSandbox, type SandboxRow } from "../../../lib/delivery/sandbox-inbox.ts";
 import { type SignedIn, signedIn } from "../../_server/session.ts";
 import { Address } from "../../_ui/address.tsx";
+import { LinkButton } from "../../_ui/button.tsx";
 import { type Column, DataTable } from "../../_ui/data-table.tsx";
 import { Empty } from "../../_ui/empty.tsx";
 import { Icon } from "../../_ui/icon.tsx";
@@ -31,7 +32,11 @@ export default async function SandboxPage({ searchParams }: { searchParams: Prom
         rows={shown}
         rowKey={(row) => row.id}
         columns={columns(signed)}
-        empty={<Empty>{t("sandbox.empty")}</Empty>}
+        empty={
+          <Empty action={<LinkButton href="/try">{t("overview.what.try_form")}</LinkButton>}>
+            {t("sandbox.empty")}
+          </Empty>
+        }
         pages={{
           first: before && "/sandbox",
           next: rows.length > PAGE ? `/sandbox?before=${shown.at(-1)?.id}` : undefined,

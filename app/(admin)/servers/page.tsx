@@ -6,6 +6,7 @@ import { hasRight } from "../../../lib/users/roles.ts";
 import { type SignedIn, signedIn } from "../../_server/session.ts";
 import { LinkButton } from "../../_ui/button.tsx";
 import { DataTable } from "../../_ui/data-table.tsx";
+import { Empty } from "../../_ui/empty.tsx";
 import { KeySentence, RICH } from "../../_ui/key-sentence.tsx";
 import { Note, Sheet, SheetPart } from "../../_ui/layout.tsx";
 import { Link } from "../../_ui/link.tsx";
@@ -23,19 +24,14 @@ export default async function ServersPage() {
   const { s, who, t } = signed;
   const servers = await listServers(s, { who });
   const [live, ...others] = await inProduction(s, { who });
+  const add = hasRight(who, "servers.write") && (
+    <LinkButton look="primary" icon="plus" href="/servers/new">
+      {t("serverScreens.add")}
+    </LinkButton>
+  );
   return (
     <>
-      <PageHead
-        title={t("serverScreens.title")}
-        state={t("serverScreens.about")}
-        actions={
-          hasRight(who, "servers.write") && (
-            <LinkButton look="primary" icon="plus" href="/servers/new">
-              {t("serverScreens.add")}
-            </LinkButton>
-          )
-        }
-      />
+      <PageHead title={t("serverScreens.title")} state={t("serverScreens.about")} actions={servers.length > 0 && add} />
       <div className="mb-5">
         <Sheet>
           <SheetPart>
@@ -59,6 +55,7 @@ export default async function ServersPage() {
         caption={t("serverScreens.title")}
         rows={servers}
         rowKey={(server) => server.id}
+        empty={<Empty action={add}>{t("serverScreens.empty")}</Empty>}
         columns={[
           {
             key: "name",
