@@ -17,7 +17,7 @@ export function FormLimits({ now, set, words, ramp }: PartProps & { ramp: boolea
       <p className="max-w-text text-note text-ink-2">{words.limitsHelp}</p>
       <div className={GRID}>
         <NumberField
-          {...{ name: "perDay", label: words.perDay, optional: now.kind !== "provider" }}
+          {...{ name: "perDay", label: words.perDay, after: words.messages, optional: now.kind !== "provider" }}
           defaultValue={now.perDay ?? ""}
           onChange={(event) => set({ perDay: Number(event.currentTarget.value.replace(/\D/g, "")) || null })}
         />
@@ -27,8 +27,14 @@ export function FormLimits({ now, set, words, ramp }: PartProps & { ramp: boolea
           defaultValue={now.dayWindow}
           options={(["calendar", "rolling"] as const).map((value) => ({ value, label: words[value] }))}
         />
-        <NumberField name="perHour" label={words.perHour} defaultValue={now.perHour ?? ""} optional />
-        <NumberField name="reserve" label={words.reserve} help={words.reserveHelp} defaultValue={now.reserve} />
+        <NumberField
+          {...{ name: "perHour", label: words.perHour, after: words.messages, optional: true }}
+          defaultValue={now.perHour ?? ""}
+        />
+        <NumberField
+          {...{ name: "reserve", label: words.reserve, help: words.reserveHelp, after: words.messages }}
+          defaultValue={now.reserve}
+        />
       </div>
       <div hidden={!over}>
         <TextField
@@ -48,14 +54,21 @@ export function FormLimits({ now, set, words, ramp }: PartProps & { ramp: boolea
         names={["perMinute", "perSecond", "connections", "messagesPerConnection", "domainLimits"]}
       >
         <div className={GRID}>
-          <NumberField name="perMinute" label={words.perMinute} defaultValue={now.perMinute ?? ""} optional />
-          <NumberField name="perSecond" label={words.perSecond} defaultValue={now.perSecond ?? ""} optional />
+          <NumberField
+            {...{ name: "perMinute", label: words.perMinute, after: words.messages, optional: true }}
+            defaultValue={now.perMinute ?? ""}
+          />
+          <NumberField
+            {...{ name: "perSecond", label: words.perSecond, after: words.messages, optional: true }}
+            defaultValue={now.perSecond ?? ""}
+          />
           <NumberField
             {...{ name: "connections", label: words.connections, help: words.connectionsHelp }}
             defaultValue={now.connections}
           />
           <NumberField
             {...{ name: "messagesPerConnection", label: words.perConnection, help: words.perConnectionHelp }}
+            after={words.messages}
             defaultValue={now.messagesPerConnection}
           />
         </div>

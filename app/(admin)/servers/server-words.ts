@@ -20,7 +20,7 @@ export function serverWords(t: Translate) {
     ...of("perConnectionHelp", "ramp", "rampHelp", "rampFirst", "rampFrom", "connections", "connectionsHelp"),
     ...of("domains", "domainsHelp", "domain", "addDomain", "hoursHelp", "weekdays", "hourFrom", "hourTo"),
     ...of("holidays", "holidaysHelp", "zone", "zoneHelp", "expiresOn", "expiresHelp", "renewUrl", "renewHelp"),
-    ...of("ips", "ipsHelp", "save", "create"),
+    ...of("ips", "ipsHelp", "save", "create", "messages"),
     /** With a place for what only the browser knows. */
     hostHelp: t("serverScreens.form.hostHelp", { example: "{example}" }),
     domainRow: t("serverScreens.form.domainRow", { n: "{n}" }),

@@ -14,6 +14,11 @@ export function LineGraph({ points, label, ends, most }: Props) {
     .defined(({ value }) => value !== null)
     .x((_, i) => x(i))
     .y(({ value }) => y(value ?? 0))(points as Point[]);
+  // A line needs two points: one between gaps is a dot.
+  const alone = points.flatMap(({ value }, i) => {
+    const [before, after] = [points[i - 1]?.value ?? null, points[i + 1]?.value ?? null];
+    return value !== null && before === null && after === null ? [`M${x(i)},${y(value)}h0`] : [];
+  });
   return (
     <figure>
       <figcaption className="text-note text-ink-2">{most}</figcaption>
@@ -27,6 +32,13 @@ export function LineGraph({ points, label, ends, most }: Props) {
         className="block"
       >
         <line x1="0" x2={WIDTH} y1={FOOT} y2={FOOT} className="stroke-rule" vectorEffect="non-scaling-stroke" />
+        <path
+          d={alone.join("")}
+          strokeWidth="7"
+          strokeLinecap="round"
+          className="stroke-accent"
+          vectorEffect="non-scaling-stroke"
+        />
         {path && (
           <path
             d={path}

@@ -53,7 +53,9 @@ export default async function GraphsPage({ params, searchParams }: Props) {
                   now: summary[series].now,
                 })}
                 ends={[format.short(points[0]?.at ?? new Date(0)), format.short(points.at(-1)?.at ?? new Date(0))]}
-                most={format.number(summary[series].most)}
+                most={t(`serverScreens.graphs.most.${series === "queue" ? "queue" : range}`, {
+                  n: summary[series].most,
+                })}
               />
             </SheetPart>
           </Sheet>
