@@ -43,6 +43,7 @@ export function OverviewDays({ days, t, format }: { days: DayOfConsents[] } & Pi
         <summary className="cursor-pointer text-accent">{t("overview.values")}</summary>
         <div className="mt-2 overflow-x-auto">
           <table className="w-full text-left">
+            <caption className="sr-only">{t("overview.days")}</caption>
             <thead>
               <tr>
                 <th scope="col">{t("overview.day")}</th>

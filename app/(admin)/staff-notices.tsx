@@ -16,7 +16,7 @@ export async function StaffNotices({ signed: { s, who, t } }: { signed: SignedIn
       <Sheet>
         {notices.map(({ id, kind, facts, path, at }) => (
           <SheetPart key={id} className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 space-y-0">
-            <div className="min-w-0 max-w-text text-table">
+            <div className="min-w-0 max-w-text flex-[1_1_16rem] text-table">
               <Link href={path}>{t(`mail.notices.${kind}.title`, facts)}</Link>
               <p>{t(`mail.notices.${kind}.text`, facts)}</p>
               <p className="text-note text-ink-2">

@@ -88,7 +88,7 @@ test("a draft saves itself 2 s after the last change, and when the page is left;
   await page.locator(".cm-content").click();
   await page.keyboard.press("Control+Home");
   await page.keyboard.type("<!-- di fretta -->");
-  await page.getByRole("link", { name: "Controlli" }).click();
+  await page.getByRole("link", { name: "Avanti: Controlli" }).click();
   await page.waitForURL(/step=checks/);
   assert.match((await row(id)).mjml, /^<!-- di fretta -->/);
 

@@ -97,7 +97,7 @@ function Today({ signed: { t, format }, server }: { signed: SignedIn; server: Se
             ) : (
               <p className="flex justify-between text-table">
                 <span className="font-semibold">{label}</span>
-                <span className="text-ink-2">{t("serverScreens.unlimited", { n: format.number(n) })}</span>
+                <span className="text-ink-2">{t("serverScreens.unlimited", { n })}</span>
               </p>
             )}
           </SheetPart>
