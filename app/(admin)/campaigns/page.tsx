@@ -15,6 +15,7 @@ import { TimeText } from "../../_ui/time-text.tsx";
 import { endWords } from "./end-words.ts";
 import { PauseAll, SendingPaused } from "./pause-all.tsx";
 import { CampaignTag } from "./state-tag.tsx";
+import { subjectWords } from "./subject-words.ts";
 
 type Search = { before?: string; state?: string };
 
@@ -91,7 +92,9 @@ function columns({ t, format }: SignedIn, ends: React.ReactNode[], rows: Campaig
           <Link look="quiet" href={`/campaigns/${row.id}`}>
             {row.name}
           </Link>
-          <span className="block font-normal text-note text-ink-2">{row.subject || t("campaigns.noSubject")}</span>
+          <span className="block font-normal text-note text-ink-2">
+            {subjectWords(t, row.subject) || t("campaigns.noSubject")}
+          </span>
         </>
       ),
     },

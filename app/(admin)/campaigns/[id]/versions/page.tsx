@@ -6,6 +6,7 @@ import { DataTable } from "../../../../_ui/data-table.tsx";
 import { Empty } from "../../../../_ui/empty.tsx";
 import { Link } from "../../../../_ui/link.tsx";
 import { PageHead } from "../../../../_ui/page-head.tsx";
+import { subjectWords } from "../../subject-words.ts";
 import { CampaignPath } from "../campaign-path.tsx";
 import { KeptWords } from "./kept-words.tsx";
 import { versionNumber } from "./version-number.ts";
@@ -47,7 +48,7 @@ export default async function VersionsPage({ params, searchParams }: Props) {
           },
           {
             ...{ key: "subject", head: t("campaigns.draft.subject") },
-            cell: (row) => row.subject || t("campaigns.noSubject"),
+            cell: (row) => subjectWords(t, row.subject) || t("campaigns.noSubject"),
           },
           { key: "kept", head: t("campaigns.versions.kept"), cell: (row) => <KeptWords t={t} kept={row.kept} /> },
         ]}

@@ -8,6 +8,7 @@ import { ConfirmDialog } from "../../../../../_ui/confirm-dialog.tsx";
 import { Fact, Facts } from "../../../../../_ui/facts.tsx";
 import { Columns, Note, Section, Sheet, SheetPart } from "../../../../../_ui/layout.tsx";
 import { PageHead } from "../../../../../_ui/page-head.tsx";
+import { subjectWords } from "../../../subject-words.ts";
 import { CampaignPath } from "../../campaign-path.tsx";
 import { KeptWords } from "../kept-words.tsx";
 import { versionNumber } from "../version-number.ts";
@@ -51,7 +52,9 @@ export default async function VersionPage({ params, searchParams }: Props) {
               <Fact term={t("campaigns.versions.kept")}>
                 <KeptWords t={t} kept={kept} />
               </Fact>
-              <Fact term={t("campaigns.draft.subject")}>{texts.subject || t("campaigns.noSubject")}</Fact>
+              <Fact term={t("campaigns.draft.subject")}>
+                {subjectWords(t, texts.subject) || t("campaigns.noSubject")}
+              </Fact>
               <Fact term={t("campaigns.draft.preheader")}>{texts.preheader || "–"}</Fact>
               <Fact term={t("campaigns.draft.fromName")}>{texts.fromName || t("campaigns.versions.serversOwn")}</Fact>
             </Facts>
