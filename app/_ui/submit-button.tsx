@@ -1,5 +1,5 @@
 "use client";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { Look } from "./button.tsx";
 import { usePending } from "./form-context.tsx";
 import { useWords } from "./words.tsx";
@@ -18,6 +18,7 @@ type Props = {
 export function SubmitButton({ children, look = "primary", name, value, className = "" }: Props) {
   const pending = usePending();
   const words = useWords();
+  const slow = useSlow(pending);
   return (
     <button
       type="submit"
@@ -27,9 +28,27 @@ export function SubmitButton({ children, look = "primary", name, value, classNam
       className={`button ${className}`}
     >
       {children}
+      {slow && (
+        <span aria-hidden="true" className="font-normal">
+          · {words.pending}
+        </span>
+      )}
       <span role="status" className="sr-only">
         {pending ? words.pending : ""}
       </span>
     </button>
   );
+}
+
+/** Below this an answer is at once; what takes longer says that it is under way. */
+const AT_ONCE = 300;
+
+function useSlow(pending: boolean): boolean {
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    if (!pending) return setSlow(false);
+    const timer = setTimeout(() => setSlow(true), AT_ONCE);
+    return () => clearTimeout(timer);
+  }, [pending]);
+  return slow;
 }
