@@ -17,7 +17,8 @@ import { signWith } from "./sign-with.ts";
 const PEOPLE = 8000;
 /** Until then V8 compiles: of a real campaign that is nothing, of eight thousand messages a fifth. */
 const WARM = 6000;
-const CONNECTIONS = 10;
+/** As many as a server of one's own takes easily: a hand-off then carries a dozen rows and more. */
+const CONNECTIONS = 20;
 
 type World = { d: TestDatabase; s: TestServices; child: ChildProcess; port: number; sink: number };
 type Run = Measured & { people: number; postgres: number; sink: number };

@@ -10,8 +10,8 @@ import type { Claimed, Mailer } from "./types.ts";
 /** A claimed row with its message: what a connection writes, and the memory that it was rendered into. */
 export type Composed = { row: Claimed; wanted: Wanted; message?: Buffer | Wire; memory?: Buffer };
 
-/** A claimed row's message before it is signed, or why there is none. `ready`: as `Mailer` says. */
-export type Rendered = { row: Claimed; raw?: Buffer; ready?: boolean; fault?: string };
+/** A claimed row's message before it is signed, or why there is none. `ended`: as `Mailer` says. */
+export type Rendered = { row: Claimed; raw?: Buffer; ended?: Buffer; fault?: string };
 
 /** Milliseconds of CPU that a message which cannot be made has cost at least: less, and it was the machine that stood still. */
 const WORKED_MS = 100;
@@ -57,7 +57,7 @@ export function render(
 /** What is handed off: the message as it leaves, its SHA-256, and what was merged into it, sealed, with the keys that signed it. */
 export function composed(
   s: Services,
-  { row, raw, ready, fault }: Rendered,
+  { row, raw, ended, fault }: Rendered,
   signed: SignedMessage | undefined,
 ): Composed {
   const { campaign, position, contact, list, recipient } = row;
@@ -69,7 +69,10 @@ export function composed(
   const values = signed ? { ...recipient.values, dkim: signed.keys } : recipient.values;
   const sealed = sealWith(recipient.subject.key, valuesPlace(row), Buffer.from(JSON.stringify(values)), s.randomBytes);
   const wanted = { ...place, fault: null, sha256: sha256(...pieces), subject: recipient.subject.id, sealed };
-  return { row, wanted, message: ready ? readyForWire(pieces) : Buffer.concat(pieces), memory: raw };
+  // What was signed has its fields before it, and all else as it was.
+  const message =
+    ended && pieces.at(-1) === raw ? readyForWire([...pieces.slice(0, -1), ended]) : Buffer.concat(pieces);
+  return { row, wanted, message, memory: raw };
 }
 
 /** Where the sealed values of a delivery stand. */

@@ -23,8 +23,6 @@ export class Signing {
   private readonly s: Services;
   private readonly signer: Signer;
   private readonly known = new Map<string, { keys: SigningKey[]; until: number }>();
-  /** The last messages were signed: it is worth composing the next ones ahead. */
-  active = false;
 
   constructor(s: Services, signer: Signer) {
     this.s = s;
@@ -44,7 +42,6 @@ export class Signing {
   private async signAll(server: Server, messages: ToSign[]): Promise<(SignedMessage | undefined)[]> {
     const keys = await Promise.all(messages.map((one) => this.keysFor(server, one)));
     const work = messages.map((one, i) => partsOf(one, keys[i] ?? []));
-    this.active = work.some((one) => one !== undefined);
     const batches = new Map<SigningKey, Part[]>();
     for (const part of work.flatMap((one) => one?.parts ?? [])) {
       const batch = batches.get(part.key);

@@ -35,9 +35,9 @@ export type Mailer = {
   /**
    * The whole message, CRLF line ends. Pure: same input, same bytes. @throws for this person alone: her row is rejected, others go on
    * @param room memory to write it into; left out: new memory
-   * @returns ready: needs no look before it is written to a server (`readyForWire`)
+   * @returns ended: where it needs no look before it is written to a server (`readyForWire`), with the end of DATA after it
    */
-  render(prepared: unknown, values: MessageValues, room?: (size: number) => Buffer): { raw: Buffer; ready?: boolean };
+  render(prepared: unknown, values: MessageValues, room?: (size: number) => Buffer): { raw: Buffer; ended?: Buffer };
 };
 
 /** A row that this process holds, with what its message is made of. */

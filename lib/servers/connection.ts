@@ -153,7 +153,7 @@ function wrap(connection: NodemailerConnection, watch: Watch, o: ConnectOptions)
       const message = Buffer.isBuffer(given) ? onTheWire(given) : given;
       let written = Number.POSITIVE_INFINITY;
       watch.reset(() => {
-        written = corkForNow(connection);
+        written = connection._socket ? connection._socket.bytesWritten : written;
       });
       const answer = await transact(connection, watch, { envelope, message, ms: o.envelopeMs ?? 120_000 });
       answer.flushed = hasLeft(connection, written + message.length);
@@ -226,15 +226,6 @@ function refusal(error: Failure, watch: Watch): Answer {
   if (error.code === "EENVELOPE")
     return { ...facts, code: 553, reply: "553 refused before it was sent", command: "rcpt" };
   return { ...facts, reply: error.message, command: "connect" };
-}
-
-/** The message and the dot after it leave in one packet, not in two. @returns how many bytes were written before it */
-function corkForNow(connection: NodemailerConnection): number {
-  const socket = connection._socket;
-  if (!socket) return Number.POSITIVE_INFINITY;
-  socket.cork();
-  setImmediate(() => socket.uncork());
-  return socket.bytesWritten;
 }
 
 /** So many bytes were written in all, and nothing waits: a server may answer before it has a message, and what it then takes must not be another one's. */

@@ -49,7 +49,13 @@ test("a field that is filled in without the engine reads as the engine prints it
       fc.tuple(
         fc.constantFrom(...AROUND),
         fc.constantFrom(...FIELDS),
-        fc.constantFrom("{{ # }}", "{{#}}", "x {{- # -}} y"),
+        fc.constantFrom(
+          "{{ # }}",
+          "{{#}}",
+          "x {{- # -}} y",
+          "{{ # | default: 'chi <legge>' }}",
+          '{{#|default:"l\'amica"}}',
+        ),
       ),
     )
     .map((parts) => parts.map(([before, field, how]) => `${before}${how.replace("#", field)}`).join(" "));
@@ -72,6 +78,10 @@ test("only a plain field is filled in without the engine, and never past what a 
   assert.equal(plain("{{- contact.name -}}")?.(values), "A&amp;B");
   assert.equal(plain("{% if contact.name %}<b>{{ contact.name }}</b>{% endif %}")?.(values), "<b>A&amp;B</b>");
   assert.equal(plain("{% if consent.until %}x{% endif %}")?.(values), "");
+  assert.equal(plain("{{ consent.until | default: '>' }}")?.(values), "&gt;");
+  assert.equal(plain('{{ contact.name | default: "x" }}')?.(values), "A&amp;B");
+  assert.equal(plain("{{ contact.name | default: '\\n' }}"), undefined);
+  assert.equal(plain("{{ contact.name | default: org.name }}"), undefined);
   assert.equal(plain("{% if contact %}x{% endif %}"), undefined);
   assert.equal(plain("{% if contact.fields %}x{% endif %}")?.(values), undefined);
   for (const other of [

@@ -4,6 +4,8 @@ import { type Template, TokenKind } from "liquidjs";
 const PATH = "((?:org|contact|list|campaign|consent|links)(?:\\.[A-Za-z_][A-Za-z0-9_]*)+)";
 /** `{{ contact.name }}`, with nothing after it. */
 const FIELD = new RegExp(`^\\{\\{-?\\s*${PATH}\\s*-?\\}\\}$`);
+/** `{{ contact.first_name | default: "friend" }}`, for who lacks it or has it empty; words without escapes. */
+const DEFAULT = new RegExp(`^\\{\\{-?\\s*${PATH}\\s*\\|\\s*default:\\s*(?:"([^"\\\\]*)"|'([^'\\\\]*)')\\s*-?\\}\\}$`);
 /** `{% if consent.until %}`, which asks for nothing but whether it is there. */
 const IF = new RegExp(`^\\{%-?\\s*if\\s+${PATH}\\s*-?%\\}$`);
 /** Words that Liquid answers itself. */
@@ -17,7 +19,7 @@ const MARKS: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", 
 export type Plain = (values: object) => string | undefined;
 
 /**
- * A template that needs no engine, which costs ten times as much: text, one field as it is, or such ones within an `if` that asks whether a field is there (as the legal
+ * A template that needs no engine, which costs ten times as much: text, one field as it is or with words for who lacks it, or such ones within an `if` that asks whether a field is there (as the legal
  * footer does). Undefined for every other one.
  * @param escaping what becomes of a field
  */
@@ -25,17 +27,25 @@ export function plainOf(template: Template, escaping: (text: string) => string):
   const { token } = template;
   if (token.kind === TokenKind.HTML) return always(fixedText(template));
   const text = token.getText();
-  const field = pathIn(FIELD, text);
-  if (field) return (values) => map(textAt(values, field), escaping);
+  const field = pathIn(FIELD, text) ?? pathIn(DEFAULT, text);
+  const [, , double, single] = DEFAULT.exec(text) ?? [];
+  const instead = double ?? single ?? "";
+  if (field) return (values) => map(textAt(values, field), (found) => escaping(found || instead));
   const condition = pathIn(IF, text);
   const { branches, elseTemplates } = template as { branches?: { templates: Template[] }[]; elseTemplates?: unknown };
   const [only] = branches ?? [];
   if (!condition || !only || branches?.length !== 1 || elseTemplates) return undefined;
-  const inner = only.templates.map((one) => plainOf(one, escaping));
+  const inner = plainOfAll(only.templates, escaping);
   return (values) => {
     const there = isThere(values, condition);
-    return there === undefined ? undefined : there ? joined(inner, values) : "";
+    return there === undefined ? undefined : there ? inner?.(values) : "";
   };
+}
+
+/** The same for templates in a row; undefined where one of them needs the engine. */
+export function plainOfAll(templates: Template[], escaping: (text: string) => string): Plain | undefined {
+  const all = templates.map((one) => plainOf(one, escaping));
+  return all.every((one) => one !== undefined) ? (values) => joined(all, values) : undefined;
 }
 
 /** What a piece of text between fields says. */
@@ -48,10 +58,10 @@ const always =
     text;
 const map = (text: string | undefined, by: (text: string) => string) => (text === undefined ? undefined : by(text));
 
-function joined(all: (Plain | undefined)[], values: object): string | undefined {
+function joined(all: Plain[], values: object): string | undefined {
   let out = "";
   for (const one of all) {
-    const text = one?.(values);
+    const text = one(values);
     if (text === undefined) return undefined;
     out += text;
   }

@@ -39,7 +39,9 @@ test("the same texts and values give the same bytes, also from a second preparat
   assert.notDeepEqual(renderMessage(prepareMessage(frozen()), person({ name: "Ada" })).raw, first.raw);
   const used = Buffer.alloc(100_000, "x");
   const room = (size: number) => used.subarray(0, size);
-  assert.deepEqual(renderMessage(prepareMessage(frozen()), person(), room).raw, first.raw);
+  const again = renderMessage(prepareMessage(frozen()), person(), room);
+  assert.deepEqual(again.raw, first.raw);
+  assert.equal(again.ended.toString(), `${again.raw}.\r\n`);
 });
 
 test("a name, a field or a subject with a line end becomes one line, never a header (B01, B05)", async () => {

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { DomainError } from "../errors.ts";
 import { cutText } from "../text/header.ts";
+import { plainOfAll } from "./field.ts";
 import { headersOf } from "./headers.ts";
 import { contextOf, htmlEngine, renderTemplates, textEngine } from "./liquid.ts";
+import { END_OF_DATA } from "./mime/end.ts";
 import { type PreparedPart, preparePart } from "./mime/part.ts";
 import type { Frozen, Person } from "./types.ts";
 import { type Values, valuesMaker } from "./values.ts";
@@ -20,8 +22,8 @@ export type Prepared = {
   boundary: string;
 };
 
-/** One person's message, CRLF line ends and no line that begins with a dot: ready for DATA as it is. */
-export type Message = { raw: Buffer; envelopeUtf8: boolean };
+/** One person's message, CRLF line ends and no line that begins with a dot. `ended`: the same memory with the end of DATA after it, to be written in one piece. */
+export type Message = { raw: Buffer; ended: Buffer; envelopeUtf8: boolean };
 
 /** Gives so many bytes to write a message into. */
 export type Room = (size: number) => Buffer;
@@ -61,10 +63,11 @@ export function renderMessage(prepared: Prepared, person: Person, room: Room = B
     ...["--", prepared.boundary, "--\r\n"],
   ];
   const head = utf8 ? Buffer.byteLength(text) : text.length;
-  const raw = room(pieces.reduce((size, piece) => size + piece.length, head - text.length));
+  pieces.push(END_OF_DATA);
+  const ended = room(pieces.reduce((size, piece) => size + piece.length, head - text.length));
   let at = 0;
-  for (const piece of pieces) at += raw.write(piece, at, utf8 && at === 0 ? "utf8" : "latin1");
-  return { raw, envelopeUtf8: utf8 };
+  for (const piece of pieces) at += ended.write(piece, at, utf8 && at === 0 ? "utf8" : "latin1");
+  return { raw: ended.subarray(0, at - END_OF_DATA.length), ended, envelopeUtf8: utf8 };
 }
 
 /** What a person will see, before encoding: the same functions, for previews. */
@@ -82,7 +85,8 @@ function merged(prepared: Prepared, person: Person) {
 /** What becomes of a subject: one line, whatever stands in a field (B05). */
 function subjectOf(source: string): (values: Values) => string {
   const templates = textEngine.parse(source);
-  return (values) => oneLine(renderTemplates(textEngine, templates, contextOf(textEngine, values)));
+  const plain = plainOfAll(templates, (text) => text);
+  return (values) => oneLine(plain?.(values) ?? renderTemplates(textEngine, templates, contextOf(textEngine, values)));
 }
 
 /** A header's text from anything: controls and line ends become spaces, and it has an end. */

@@ -1,5 +1,5 @@
 import { type Template, TokenKind } from "liquidjs";
-import { escaped, fixedText, type Plain, plainOf } from "../field.ts";
+import { escaped, fixedText, type Plain, plainOfAll } from "../field.ts";
 import { contextOf, type Engine, htmlEngine, renderTemplates } from "../liquid.ts";
 import { base64Lines } from "./base64.ts";
 import { quotedPrintable, SOFT_BREAK } from "./quoted-printable.ts";
@@ -56,9 +56,10 @@ function piecesOf(engine: Engine, templates: Template[]): Piece[] {
       pieces.push({ fixed, encoded: out, column });
     } else if (last && "templates" in last) {
       last.templates.push(template);
-      last.plain = undefined;
-    } else pieces.push({ templates: [template], plain: assigns ? undefined : plainOf(template, escapeOf(engine)) });
+    } else pieces.push({ templates: [template] });
   }
+  for (const piece of assigns ? [] : pieces)
+    if ("templates" in piece) piece.plain = plainOfAll(piece.templates, escapeOf(engine));
   return pieces;
 }
 
