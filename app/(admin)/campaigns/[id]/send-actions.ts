@@ -1,4 +1,5 @@
 "use server";
+import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { cancel } from "../../../../lib/campaigns/cancel.ts";
@@ -20,7 +21,11 @@ export const start = action(
   z.strictObject({ ...Campaign, ...Version, pastExpiry: z.literal("on").optional() }),
   "campaigns.write",
   async ({ s, who }, { campaign, version, pastExpiry }) => {
-    await launch(s, { who, campaign, version, pastExpiry: pastExpiry === "on" });
+    await launch(s, { who, campaign, version, pastExpiry: pastExpiry === "on" }).catch((error: unknown) => {
+      // What stands in the way may have come since the page was made: it then shows the checks as they are now.
+      revalidatePath(`/campaigns/${campaign}`);
+      throw error;
+    });
     ring("campaign", campaign);
     redirect(`/campaigns/${campaign}`);
   },
