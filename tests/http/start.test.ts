@@ -129,7 +129,9 @@ test("a signal at any moment of the start ends all that was begun", async () => 
     await wait(ms);
     one.child.kill("SIGTERM");
     const code = await one.ended;
-    assert.ok(code === 130 || code === 0 || (code === null && ms === 50), `${ms} ms: ${code} ${one.said()}`);
+    // Ended by the signal itself: before it heard signals, and so before it began anything.
+    const unheard = code === null && one.said() === "";
+    assert.ok(code === 130 || code === 0 || unheard, `${ms} ms: ${code} ${one.said()}`);
     assert.equal(alive(postmaster()), false, `${ms} ms: the database`);
   }
 });
