@@ -62,7 +62,7 @@ async function startOrTakeOver(/** @type {Plan} */ plan) {
   if (!existsSync(join(plan.data, "PG_VERSION"))) initialize(plan);
   const live = livePostmaster(plan.data);
   if (live) return ready(plan, { ...live, reused: true, failed: () => undefined });
-  const port = await freePort(Number(read(join(plan.folder, "port"))));
+  const port = await samePort(Number(read(join(plan.folder, "port"))));
   return launch(plan, port, Date.now() + 10_000);
 }
 
@@ -137,7 +137,7 @@ async function launch(plan, port, until) {
     await wait(300);
     const live = livePostmaster(plan.data);
     if (live) return ready(plan, { ...live, reused: true, failed: () => undefined });
-    return launch(plan, /bind|Address/.test(String(error)) ? await freePort(0) : port, until);
+    return launch(plan, /bind|Address/.test(String(error)) ? await samePort(port) : port, until);
   }
 }
 
@@ -275,6 +275,15 @@ function signalTo(/** @type {number} */ pid, /** @type {NodeJS.Signals | 0} */ s
   } catch (error) {
     return /** @type {{ code?: string }} */ (error).code === "EPERM";
   }
+}
+
+/** The port of last time: what held it may be what was killed a moment ago, and goes. Another one only when it is still taken after two seconds. */
+async function samePort(/** @type {number} */ wished) {
+  for (let i = 0; wished && i < 10; i++) {
+    if ((await freePort(wished)) === wished) return wished;
+    await wait(200);
+  }
+  return freePort(0);
 }
 
 /** The wished port when it is free, so that what remembers the address still finds it; else any. */
