@@ -279,10 +279,7 @@ function signalTo(/** @type {number} */ pid, /** @type {NodeJS.Signals | 0} */ s
 
 /** The port of last time: what held it may be what was killed a moment ago, and goes. Another one only when it is still taken after two seconds. */
 async function samePort(/** @type {number} */ wished) {
-  for (let i = 0; wished && i < 10; i++) {
-    if ((await freePort(wished)) === wished) return wished;
-    await wait(200);
-  }
+  for (let i = 0; wished && i < 10; i++, await wait(200)) if ((await freePort(wished)) === wished) return wished;
   return freePort(0);
 }
 
