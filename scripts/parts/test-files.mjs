@@ -8,11 +8,34 @@ import { join } from "node:path";
 export const KINDS = /** @type {const} */ (["arch", "unit", "proof", "e2e", "smtp", "http", "rfc", "db"]);
 /** @typedef {typeof KINDS[number]} Kind */
 
-/** Database tests that repeat, wait or stop processes: on PostgreSQL 15 in the long form and in `npm run test:db`, where the others run always. */
+/**
+ * Database tests that PostgreSQL 15 sees in the long form and in `npm run test:db` only: those that repeat, wait or stop processes, and those of what the database
+ * has little part in (who may, what a server answers, DNS, passwords), whose statements the others run as well.
+ */
 const LONG_ON_15 = new Set(
   [
-    ...["audience-many", "brakes", "commands", "consent-races", "domain-check", "engine-faults", "engine-stops"],
-    ...["forecast-days", "jobs", "limits-lanes", "quota", "users-sign-in"],
+    ...[
+      "approval",
+      "audience-many",
+      "brakes",
+      "commands",
+      "consent-races",
+      "dkim",
+      "dns",
+      "domain-check",
+      "domain-nightly",
+    ],
+    ...[
+      "engine-answers",
+      "engine-faults",
+      "engine-stops",
+      "forecast-days",
+      "jobs",
+      "limits-lanes",
+      "organizations-try-out",
+    ],
+    ...["quota", "routes", "sandbox", "sending", "servers", "services", "staff-notices", "tenancy", "users-passwords"],
+    ...["users-people", "users-sign-in"],
   ].map((name) => `tests/db/${name}.test.ts`),
 );
 

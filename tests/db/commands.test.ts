@@ -6,8 +6,9 @@ import { test } from "node:test";
 import { freePort } from "../../scripts/embedded/postgres.mjs";
 import { command } from "../../scripts/parts/command.mjs";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
+import { builtFile } from "../support/process.ts";
 
-const MAIN = join(import.meta.dirname, "../../scripts/cli/main.ts");
+const MAIN = await builtFile(join(import.meta.dirname, "../../scripts/cli/main.ts"));
 
 /** Runs a command as the command line does, over a test's database and a data folder of its own. */
 async function commandLine(d: TestDatabase) {
@@ -21,10 +22,7 @@ async function commandLine(d: TestDatabase) {
     PUBLIC_URL: "https://news.example.it",
   };
   const run = async (...args: string[]) => {
-    const { code, said } = await command(process.execPath, ["--import", "tsx", MAIN, ...args, "--json"], {
-      cwd: process.cwd(),
-      env,
-    });
+    const { code, said } = await command(process.execPath, [MAIN, ...args, "--json"], { cwd: process.cwd(), env });
     return { code, answer: JSON.parse(said.trim().split("\n").at(-1) ?? "") as Record<string, string> };
   };
   const file = (content: unknown) => {

@@ -13,7 +13,6 @@ export const faults: Fault[] = [
     id: "F01",
     minutes: 7,
     title: "kill -9 of a worker at any moment, again and again [F01]",
-    quick: true,
     run: ({ random, size }) =>
       onStage(
         { people: size(600, 2000, 20_000), connections: CONNECTIONS, behaviour: { slow: SLOW } },
@@ -68,7 +67,6 @@ export const faults: Fault[] = [
   {
     id: "F03",
     title: "SIGTERM in mid-work, as a deploy does: nobody is uncertain [F03]",
-    quick: true,
     run: ({ random, size }) =>
       onStage({ people: size(300, 1000, 3000), connections: CONNECTIONS, behaviour: { slow: 20 } }, async (stage) => {
         const stops = size(3, 10, 40);

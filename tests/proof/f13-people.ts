@@ -65,7 +65,6 @@ export const faults: Fault[] = [
   {
     id: "F15",
     title: "paused and resumed twenty times: no gap, no repeat, nothing begun while it rests [F15]",
-    quick: true,
     run: ({ random, size }) =>
       onStage({ people: size(400, 1500, 4000), connections: CONNECTIONS, behaviour: { slow: 15 } }, async (stage) => {
         await stage.fleet.be(2);
@@ -87,7 +86,6 @@ export const faults: Fault[] = [
   {
     id: "F16",
     title: "cancelled: final, and no more leaves than was with the server [F16]",
-    quick: true,
     run: ({ size }) =>
       onStage({ people: size(200, 300, 600), connections: CONNECTIONS, behaviour: { slow: 15 } }, async (stage) => {
         await stage.fleet.be(2);

@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
 import { WITH_PACKAGES } from "../../scripts/parts/bundle.mjs";
+import { ownPlace } from "../../scripts/parts/test-build.mjs";
 
 const OUT = join(import.meta.dirname, "../../node_modules/.cache/assenso-tests");
 
@@ -12,7 +13,7 @@ export async function builtFile(entry: string): Promise<string> {
   const outfile = join(OUT, `${basename(entry, ".ts")}-${process.pid}.mjs`);
   await build({
     ...{ entryPoints: [entry], outfile, bundle: true, platform: "node", format: "esm", ...WITH_PACKAGES },
-    ...{ target: "node20", sourcemap: "inline", sourcesContent: false, logLevel: "error" },
+    ...{ target: "node20", sourcemap: "inline", sourcesContent: false, logLevel: "error", plugins: [ownPlace] },
   });
   process.once("exit", () => rmSync(outfile, { force: true }));
   return outfile;
