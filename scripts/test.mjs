@@ -1,15 +1,14 @@
-import { fork } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { ensureBuilt } from "./parts/build.mjs";
 import { installPackages, packagesDue } from "./parts/packages.mjs";
 import { Problem } from "./parts/problem.mjs";
 import { program } from "./parts/programs.mjs";
 import { PROJECT } from "./parts/settings.mjs";
 import { step } from "./parts/steps.mjs";
-import { KINDS, runsOn, testFiles } from "./parts/test-files.mjs";
+import { inGroups, KINDS, runsOn, testFiles } from "./parts/test-files.mjs";
+import { runGroup } from "./parts/test-process.mjs";
 
 /**
  * `npm test`: sets up what the tests need and runs them, all, the kinds or the files that are named; with `--long` every repetition.
@@ -18,11 +17,14 @@ import { KINDS, runsOn, testFiles } from "./parts/test-files.mjs";
 /** @typedef {import("./embedded/postgres.mjs").Cluster} Cluster */
 
 const sums = { passed: 0, failed: 0 };
+/** @type {Record<string, { passed: number, failed: number, seconds: number }>} */
+const byKind = {};
 const VERSIONS = /** @type {const} */ ([18, 15]);
 /** So many files at once: a third fills the time in which two of them wait for a mail or a page. */
 const PARALLEL = Math.min(Math.max(availableParallelism(), 3), 6);
+const LONG = process.argv.includes("--long");
 /** What a file may take, in milliseconds. */
-const TIMEOUT = process.argv.includes("--long") ? 3_000_000 : 400_000;
+const TIMEOUT = LONG ? 3_000_000 : 400_000;
 /** The tests as JavaScript. Beside the packages: there they are found. */
 const BUILT = join(PROJECT, "node_modules/.cache", `assenso-tests-${process.pid}`);
 /** @type {Cluster[]} */
@@ -154,47 +156,34 @@ async function tearDown() {
   if (first) await (await import("./embedded/postgres.mjs")).stopIdle(dirname(dirname(first.data)), /^hand-/);
 }
 
-/** @typedef {{ file: string, kind: import("./parts/test-files.mjs").Kind, version: 15 | 18 }} Due */
-
-/** All files of the kinds, database tests on both versions where they run there: PARALLEL of them at a time, whatever their kinds. */
+/** All files of the kinds, database tests on both versions where they run there: PARALLEL processes at a time, whatever their kinds. */
 async function runAll() {
   const versions = process.env.ASSENSO_TEST_POSTGRES_15 ? VERSIONS : [VERSIONS[0]];
   const due = kinds.flatMap((kind) =>
     (kind === "db" ? versions : [VERSIONS[0]]).flatMap((version) =>
       testFiles(PROJECT, kind)
         .filter((file) => named.length === 0 || isNamed(file, kind))
-        .filter((file) => runsOn(file, version, args.includes("--long") || named.includes("db")))
+        .filter((file) => runsOn(file, version, LONG || named.includes("db")))
         .map((file) => ({ file, kind, version })),
     ),
   );
+  const groups = inGroups(due, LONG);
   // Packages are there only now.
   const { buildTests } = await import("./parts/test-build.mjs");
   await buildTests(PROJECT, [...new Set(due.map(({ file }) => file))], BUILT);
-  const byKind = new Map(kinds.map((kind) => [kind, { passed: 0, failed: 0, seconds: 0 }]));
   const work = async () => {
-    for (let one = due.shift(); one && !stopAsked.signal.aborted; one = due.shift()) {
-      const { passed, failed, seconds } = await runFile(one);
-      const sum = byKind.get(one.kind);
-      if (!sum) throw new Error(`${one.kind} was not asked for`);
-      sums.passed += passed;
-      sums.failed += failed;
-      sum.passed += passed;
-      sum.failed += failed;
-      sum.seconds += seconds;
-    }
+    for (let one = groups.shift(); one && !stopAsked.signal.aborted; one = groups.shift())
+      await runGroup(one, { built: BUILT, timeout: TIMEOUT, long: LONG, signal: stopAsked.signal, heard: tellFile });
   };
   console.log();
   await Promise.all(Array.from({ length: PARALLEL }, work));
   console.log();
-  for (const [kind, { passed, failed, seconds }] of byKind)
+  for (const [kind, { passed, failed, seconds }] of Object.entries(byKind))
     console.log(`  ${kind.padEnd(5)} ${seconds.toFixed(0).padStart(5)} s  ${passed} passed, ${failed} failed`);
 }
 
-/** Runs one file and says how it went: its seconds, and each failing test whole. */
-async function runFile(/** @type {Due} */ { file, kind, version }) {
-  const from = process.hrtime.bigint();
-  const { passed, faults, printed } = await inProcess(file, version);
-  const seconds = Number(process.hrtime.bigint() - from) / 1e9;
+/** Says how a file went: its seconds, and each failing test whole. @type {import("./parts/test-process.mjs").Heard} */
+function tellFile({ file, kind, version }, { passed, faults, seconds, printed }) {
   const failed = faults.length;
   const lines = [
     `  ${failed === 0 ? "ok    " : "FAILED"} ${seconds.toFixed(1).padStart(6)} s  ${file}${kind === "db" ? ` on ${version}` : ""}  (${passed}${failed ? `, ${failed} failed` : ""})`,
@@ -203,71 +192,10 @@ async function runFile(/** @type {Due} */ { file, kind, version }) {
   if (failed > 0 && printed.trim())
     lines.push("  what it printed:", printed.trim().split("\n").slice(-80).join("\n").replace(/^/gm, "    "), "");
   console.log(lines.join("\n"));
-  return { passed, failed, seconds };
-}
-
-/** @returns {Promise<{ passed: number, faults: string[], printed: string }>} */
-function inProcess(/** @type {string} */ file, /** @type {15 | 18} */ version) {
-  return new Promise((resolve) => {
-    // The proof reads its folder for faults: it runs as it is written.
-    const asIs = file.startsWith("tests/proof/");
-    const path = asIs ? join(PROJECT, file) : join(BUILT, file.replace(/\.tsx?$/, ".mjs"));
-    const child = fork(path, {
-      cwd: PROJECT,
-      silent: true,
-      execArgv: [
-        ...(asIs ? ["--import", "tsx"] : ["--enable-source-maps"]),
-        `--test-reporter=${pathToFileURL(join(PROJECT, "scripts/parts/test-reporter.mjs"))}`,
-        "--test-reporter-destination=stdout",
-      ],
-      env: {
-        ...withoutSettings(),
-        ASSENSO_TEST_VERSION: String(version),
-        ...(args.includes("--long") ? { ASSENSO_TEST_LONG: "1" } : {}),
-      },
-    });
-    /** @type {{ passed: number, faults: string[] }} */
-    let result = { passed: 0, faults: ["the file itself\n    ended before it said anything"] };
-    let printed = "";
-    for (const stream of [child.stdout, child.stderr])
-      stream?.on("data", (/** @type {Buffer} */ bytes) => (printed = (printed + bytes).slice(-20_000)));
-    const stop = () => child.kill("SIGTERM");
-    const limit = setTimeout(() => {
-      result.faults.push(`the file itself\n    did not end within ${TIMEOUT / 60_000} minutes`);
-      child.removeAllListeners("message");
-      child.kill("SIGKILL");
-    }, TIMEOUT);
-    child.on("message", (/** @type {typeof result} */ message) => (result = message));
-    child.once("close", (code) => {
-      clearTimeout(limit);
-      if (code !== 0 && result.faults.length === 0) result.faults.push(`the file itself\n    ended with ${code}`);
-      stopAsked.signal.removeEventListener("abort", stop);
-      resolve({ ...result, printed });
-    });
-    stopAsked.signal.addEventListener("abort", stop, { once: true });
-  });
-}
-
-/** What is set for the program on this machine is none of the tests' business. */
-function withoutSettings() {
-  const names = [
-    "PORT",
-    "APP_URL",
-    "PUBLIC_URL",
-    "DATABASE_URL",
-    "DATABASE_DIRECT_URL",
-    "REDIS_URL",
-    "TRUSTED_PROXIES",
-    "LOG_LEVEL",
-    "SOURCE_URL",
-  ];
-  const foreign = new Set(
-    [...names, "ASSENSO_HOME", "ASSENSO_KEYS", "ASSENSO_SMTP_ALLOW", "ASSENSO_KIT"].flatMap((name) => [
-      name,
-      `${name}_FILE`,
-    ]),
-  );
-  return Object.fromEntries(
-    Object.entries({ ...process.env, NEXT_TELEMETRY_DISABLED: "1" }).filter(([name]) => !foreign.has(name)),
-  );
+  byKind[kind] ??= { passed: 0, failed: 0, seconds: 0 };
+  for (const sum of [sums, byKind[kind]]) {
+    sum.passed += passed;
+    sum.failed += failed;
+  }
+  byKind[kind].seconds += seconds;
 }

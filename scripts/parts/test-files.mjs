@@ -7,6 +7,7 @@ import { join } from "node:path";
  */
 export const KINDS = /** @type {const} */ (["arch", "unit", "proof", "e2e", "smtp", "http", "rfc", "db"]);
 /** @typedef {typeof KINDS[number]} Kind */
+/** @typedef {{ file: string, kind: Kind, version: 15 | 18 }} Due */
 
 /**
  * Database tests that PostgreSQL 15 sees in the long form and in `npm run test:db` only: those that repeat, wait or stop processes, and those of what the database
@@ -42,6 +43,31 @@ const LONG_ON_15 = new Set(
 /** Whether a database test runs on a version. `whole`: every repetition. */
 export function runsOn(/** @type {string} */ file, /** @type {15 | 18} */ version, /** @type {boolean} */ whole) {
   return version === 18 || whole || !LONG_ON_15.has(file);
+}
+
+/**
+ * How many files share a process, one after the other: eight database files took 23 s of CPU apart and 12 together, most of it the reading of packages and code that
+ * runs for the first time. Those that begin processes, browsers or servers of their own have one to themselves.
+ */
+const TOGETHER = /** @type {Partial<Record<Kind, number>>} */ ({ unit: 20, rfc: 5, db: 8 });
+
+/**
+ * Files that run in one process; in the long form each has its own.
+ *
+ * @param {Due[]} due
+ * @param {boolean} long
+ * @returns {Due[][]}
+ */
+export function inGroups(due, long) {
+  /** @type {Due[][]} */
+  const groups = [];
+  for (const one of due) {
+    const last = groups.at(-1);
+    const most = long ? 1 : (TOGETHER[one.kind] ?? 1);
+    if (last && last.length < most && last[0]?.kind === one.kind && last[0].version === one.version) last.push(one);
+    else groups.push([one]);
+  }
+  return groups;
 }
 
 /** The test files of a kind, as paths from the project folder. Unit tests stand beside the code, the others in tests/<kind>. */

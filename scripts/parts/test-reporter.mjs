@@ -1,24 +1,31 @@
 import { inspect } from "node:util";
 
+/** Name of the last test of each file (test-group.mjs); counted with no others. */
+export const END = "\u0000end of the file";
+
 /**
- * What a test file reports to scripts/test.mjs, which starts it as `node --test-reporter=scripts/parts/test-reporter.mjs FILE`: a process of node:test
- * around each file would cost a seventh of a second of CPU, 350 times. Sends `{ passed, faults }`: how many passed, each fault whole.
+ * What files report to scripts/test.mjs as they end, each a test of scripts/parts/test-group.mjs: a process of node:test around each of them would cost a seventh of a
+ * second of CPU, 350 times. Sends `{ passed, faults }`: how many passed, each fault whole.
  *
  * @param {AsyncIterable<{ type: string, data: Result }>} events
- * @typedef {{ name: string, skip?: unknown, todo?: unknown, details: { type?: string, error?: Error } }} Result
+ * @typedef {{ name: string, nesting: number, skip?: unknown, todo?: unknown, details: { type?: string, error?: Error } }} Result
  */
 export default async function* report(events) {
   /** @type {string[]} */
-  const faults = [];
+  let faults = [];
   let passed = 0;
   for await (const { type, data } of events) {
-    if (type === "test:pass") {
-      if (data.skip !== undefined || data.todo !== undefined) faults.push(`${data.name}\n    was not run`);
-      else if (data.details.type !== "suite") passed++;
-    } else if (type === "test:fail" && !byItsTests(data)) faults.push(`${data.name}\n${whole(data.details.error)}`);
+    if (type !== "test:pass" && type !== "test:fail") continue;
+    const isFile = data.nesting === 0;
+    if (type === "test:fail") {
+      if (!byItsTests(data)) faults.push(`${isFile ? "the file itself" : data.name}\n${whole(data.details.error)}`);
+    } else if (data.skip !== undefined || data.todo !== undefined) faults.push(`${data.name}\n    was not run`);
+    else if (!isFile && data.name !== END && data.details.type !== "suite") passed++;
+    if (!isFile) continue;
+    if (passed === 0 && faults.length === 0) faults.push("the file itself\n    has no test in it");
+    process.send?.({ passed, faults });
+    [passed, faults] = [0, []];
   }
-  if (passed === 0 && faults.length === 0) faults.push("the file itself\n    has no test in it");
-  process.send?.({ passed, faults });
   yield "";
 }
 

@@ -15,8 +15,8 @@ const sinkFile = await built("sink-process");
 const folder = mkdtempSync(join(tmpdir(), "routes-"));
 d.after(() => rmSync(folder, { recursive: true }));
 
-/** Milliseconds of a message: the good server is what limits the rate, not this machine. */
-const SLOW = 25;
+/** Milliseconds of a message: the good server is what limits the rate, at 40 a second, and not this machine, whatever else it does. */
+const SLOW = 100;
 
 /** A test that fails shall not wait ten minutes for a frozen server. */
 const PATIENCE = { connect: { connectMs: 2000, envelopeMs: 60_000, silenceMs: 60_000 } };
@@ -69,7 +69,7 @@ async function nobodyTwice(routes: Route[], campaign: string) {
 
 const stop = (one: Route) => process.kill(one.process.pid, "SIGSTOP");
 const go = (one: Route) => process.kill(one.process.pid, "SIGCONT");
-const PEOPLE = 600;
+const PEOPLE = 240;
 
 test("one server frozen, one dead, one at ten seconds a message: the good one keeps its rate, and the frozen one comes back by itself [F39]", async (t) => {
   const here = await scene(s, { people: PEOPLE });
@@ -90,7 +90,7 @@ test("one server frozen, one dead, one at ten seconds a message: the good one ke
     const { pending = 0, claimed = 0, deferred = 0 } = await states(s, campaign);
     return pending + claimed + deferred === 0;
   };
-  await until(done, 30_000, "rows were held by servers that cannot send them");
+  await until(done, 60_000, "rows were held by servers that cannot send them");
   const now = await taken(good, campaign);
   t.diagnostic(`the good one alone ${before.rate.toFixed(0)}/s, beside the others ${now.rate.toFixed(0)}/s`);
   assert.ok(now.rate >= 0.8 * before.rate, `${now.rate} of ${before.rate} a second`);
@@ -113,13 +113,13 @@ test("one server frozen, one dead, one at ten seconds a message: the good one ke
 });
 
 test("by weight the part of a server that is frozen, and of one that takes ten seconds, goes to the others while they last [F39]", async (t) => {
-  const here = await scene(s, { people: 300 });
+  const here = await scene(s, { people: PEOPLE });
   const [good, frozen, slow] = [await route(here), await route(here), await route(here, { slow: 10_000 })];
   const engine = running(t, PATIENCE);
   stop(frozen);
   const campaign = await campaignOver(here, [good, frozen, slow], "weight");
   await ended(campaign, engine, 60_000);
-  assert.deepEqual(await states(s, campaign), { accepted: 300 });
+  assert.deepEqual(await states(s, campaign), { accepted: PEOPLE });
   assert.ok((await taken(slow, campaign)).n <= 12);
   assert.equal((await taken(frozen, campaign).catch(() => ({ n: 0 }))).n, 0);
   go(frozen);

@@ -117,12 +117,13 @@ async function leave(cluster: string, name: string): Promise<void> {
 const drop = (cluster: string, name: string): Promise<void> =>
   withClient(cluster, async (client) => void (await client.query(`drop database if exists "${name}" with (force)`)));
 
-/** Everything but rows: the same in each clone of a template, other after any DDL, TRUNCATE or setting. */
+/** Everything but rows of ours: the same in each clone of a template, other after any DDL, TRUNCATE or setting, and where the list of migrations was changed. */
 const SHAPE = `select md5(string_agg(x, ' ' order by x)) from (
   select 'class ' || oid || ' ' || xmin as x from pg_class where oid >= 16384
   union all select 'trigger ' || oid || ' ' || xmin || tgenabled::text from pg_trigger
   union all select 'routine ' || oid || ' ' || xmin from pg_proc where oid >= 16384
   union all select 'rule ' || oid || ' ' || xmin from pg_constraint where oid >= 16384
+  union all select 'migration ' || id || hash || created_at from drizzle.__drizzle_migrations
   union all select 'schema ' || oid || ' ' || xmin from pg_namespace
   union all select 'setting ' || setconfig::text from pg_db_role_setting where setdatabase <> 0
     and setdatabase = (select oid from pg_database where datname = current_database())) s`;
