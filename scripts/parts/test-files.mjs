@@ -49,7 +49,7 @@ export function runsOn(/** @type {string} */ file, /** @type {15 | 18} */ versio
  * How many files share a process, one after the other: eight database files took 23 s of CPU apart and 12 together, most of it the reading of packages and code that
  * runs for the first time. Those that begin processes, browsers or servers of their own have one to themselves.
  */
-const TOGETHER = /** @type {Partial<Record<Kind, number>>} */ ({ unit: 20, rfc: 5, db: 8 });
+const TOGETHER = /** @type {Partial<Record<Kind, number>>} */ ({ unit: 20, rfc: 5, db: 12 });
 
 /**
  * Files that run in one process; in the long form each has its own.

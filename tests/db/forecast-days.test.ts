@@ -17,7 +17,7 @@ import { startSink } from "../support/sink.ts";
 import { engineHouse } from "../support/under-way.ts";
 
 /** The real engine over simulated days, against its forecast: short, or forty days with every repetition. */
-const DAYS = process.env.ASSENSO_TEST_LONG ? 40 : 4;
+const DAYS = process.env.ASSENSO_TEST_LONG ? 40 : 3;
 const { d, s, running, fillAll } = await engineHouse({ after });
 const MINUTE = 60_000;
 

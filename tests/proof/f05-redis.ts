@@ -149,7 +149,7 @@ export const faults: Fault[] = [
           const rounds = size(1, 2, 5);
           /** BullMQ holds a job for 30 s; a worker's row is held by a session's lock, which is taken away while it sleeps. */
           const long = form === "quick" ? 4000 : 33_000;
-          await stage.fleet.be(size(3, 4, 5));
+          await stage.fleet.be(size(4, 4, 5));
           const jobs = bell(stage);
           for (let i = 0; i < rounds; i++) {
             const campaign = await underWay(stage, 400);
@@ -173,9 +173,15 @@ export const faults: Fault[] = [
               [epochs],
             );
             await stage.resumed(from, campaign);
+            // They wake one by one while others are taking and sending what they hold, before they take it for too old by themselves; the last one when it is long over.
+            const last = sleepers.pop();
+            for (const one of sleepers) {
+              await stage.reach(stage.arrived() + 12);
+              one.thaw();
+            }
             await wait(Math.max(0, from + long - Date.now()));
             process.kill(redis, "SIGCONT");
-            for (const one of sleepers) one.thaw();
+            last?.thaw();
             await stage.resumed(Date.now(), campaign);
             await stage.look();
           }

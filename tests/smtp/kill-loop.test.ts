@@ -13,8 +13,8 @@ import { type TestServices, testServices } from "../support/services.ts";
 import { readLedger } from "../support/sink.ts";
 import { workerEnv } from "../support/worker-env.ts";
 
-/** In the short form eight kills: a third of the time, and each of them as in the long one. */
-const [KILLS, PEOPLE] = process.env.ASSENSO_TEST_LONG ? [20, 2000] : [8, 800];
+/** In the short form fewer kills, each of them as in the long one. */
+const [KILLS, PEOPLE] = process.env.ASSENSO_TEST_LONG ? [20, 2000] : [6, 600];
 const CONNECTIONS = 4;
 /** Milliseconds before 250: a campaign that lasts as long as its kills. */
 const SLOW = 12;
