@@ -36,9 +36,11 @@ export async function runGroup(group, { built, timeout, long, signal, heard }) {
   for (const stream of [child.stdout, child.stderr])
     stream?.on("data", (/** @type {Buffer} */ bytes) => (printed = (printed + bytes).slice(-20_000)));
   const left = [...group];
+  let red = false;
   const told = (/** @type {{ passed: number, faults: string[] }} */ { passed, faults }) => {
     const one = left.shift();
     if (!one) throw new Error("a process told of more files than it was given");
+    red ||= faults.length > 0;
     heard(one, { passed, faults, seconds: (performance.now() - begun) / 1000, printed });
     [printed, begun] = ["", performance.now()];
     limit.refresh();
@@ -56,6 +58,10 @@ export async function runGroup(group, { built, timeout, long, signal, heard }) {
   signal.removeEventListener("abort", stop);
   const why = late ? `did not end within ${timeout / 60_000} minutes` : `ended with ${code} before it said anything`;
   while (left.length > 0) told({ passed: 0, faults: [`the file itself\n    ${why}`] });
+  // What goes wrong when all tests have ended (an error that nobody waited for, something left open) is a fault as well.
+  const last = group.at(-1);
+  if (code !== 0 && !red && last)
+    heard(last, { passed: 0, faults: [`the process of the file\n    ended with ${code}`], seconds: 0, printed });
 }
 
 /** What is set for the program on this machine is none of the tests' business. */
